@@ -125,6 +125,7 @@ class PromptSettings(Section):
     question: str | None = None
     strict: str | None = None
     style: str | None = None
+    subject: str | None = None
     terms: str | None = None
 
     @field_validator("*")
@@ -142,6 +143,7 @@ PLACEHOLDERS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "question": (frozenset({"target"}), frozenset({"origin", "marks"})),
     "strict": (frozenset({"complaint"}), frozenset()),
     "style": (frozenset({"style"}), frozenset()),
+    "subject": (frozenset({"subject"}), frozenset()),
     "terms": (frozenset({"terms"}), frozenset()),
 }
 

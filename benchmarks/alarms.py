@@ -2,6 +2,7 @@
 
     python -m benchmarks --only alarms                 # fetches the Debian packages with apt-get download
     python -m benchmarks.alarms FOLDER [--show CHECK]  # what lies unpacked in FOLDER
+    python -m benchmarks.alarms FOLDER --rows FILE --only en-zh   # in pieces; then with --write
 
 The texts are people's: messages of programs and books, packed into requests as the engine packs them
 (see :mod:`benchmarks.human_pairs`).  A request counts as one false alarm when a check doubts anything in it.
@@ -13,12 +14,14 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import re
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ai_translator.config import TranslationSettings
@@ -27,11 +30,15 @@ from ai_translator.model.segments import MARK
 from ai_translator.profile import Profile
 from ai_translator.translation import checks
 from ai_translator.translation.alignment import is_misplaced
+from ai_translator.translation.boilerplate import shared_affix
 from ai_translator.translation.language_detection import is_written_in
 from ai_translator.translation.lexicon import Lexicon
 from ai_translator.translation.requests import Limits, TextUnit, pack
-from ai_translator.translation.same_answers import SameAnswers
+from ai_translator.translation.same_answers import SameAnswers, is_one_answer
 from ai_translator.translation.sentences import LengthRatio, has_lost_sentence
+from ai_translator.translation.shared_phrases import SharedPhrases
+from benchmarks import processes
+from benchmarks.documents import fill
 from benchmarks.figures import Figure
 from benchmarks.human_pairs import PACKAGES, HumanPair, books, catalogues
 
@@ -44,9 +51,37 @@ DIRECTIONS: Mapping[str, tuple[str, bool]] = {
     "en-ko": ("ko", False),
     "en-ar": ("ar", False),
 }
+#: Check -> what it doubts, for people.
+_TOLD: Mapping[str, str] = {
+    "alignment": "alignment, of the request and by the document's words",
+    "same answers": "one answer for different texts",
+    "shared phrase": "a phrase of the answer to a quite different text",
+    "words in common": "words that all answers of a request have in common",
+    "has_lost_sentence": "a sentence is missing, by itself",
+    "has_lost_sentence (document)": "a sentence is missing, by the document's lengths",
+    "has_fewer_sentences": "far fewer sentences",
+    "far shorter": "far shorter than the document's other answers",
+    "is_broken_off": "ends in the middle of a sentence",
+    "has_swapped_items": "numbers or formulas exchanged",
+    "has_inverted_numbers": "numbers in another order",
+    "has_inverted_formulas": "formulas in another order",
+    "has_spread_tag": "a tag around other words",
+    "has_additions": "a note, address, markup or number added",
+    "is_repeated": "said twice",
+    "is_partly_left_over": "left in the source language",
+    "has_lost_numbers": "a number is missing",
+    "has_odd_length": "length",
+    "is_in_wrong_script": "script",
+}
 _PAGES = 25  # of a book, that make a document
 _LOWER = re.compile(r"[a-z]{3,}")
 _ONE_TAG = re.compile(r"<(\w\d+)>((?:(?!</?\w\d+>).)*)</\1>", re.S)
+#: The number before a heading; that in a reference to a section, which a program has put there.
+_SECTION = re.compile(r"(?:[A-Z]|\d{1,2})(?:\.\d{1,2}){1,3}(?=\.? )")
+_REFERENCE = re.compile(
+    r"\b(?:Section|Chapter|Appendix|Table|Figure) ((?:[A-Z]\.)?\d+(?:\.\d+)*), “"
+)
+_DOCUMENT = processes.ROOT / "docs" / "reliability.md"
 _Pairs = list[tuple[str, str]]
 
 
@@ -63,10 +98,13 @@ def alarms(folder: Path) -> list[Figure]:
     return figures
 
 
-def measure(folder: Path, show: str = "") -> dict[str, tuple[int, Counter[str]]]:
+def measure(
+    folder: Path, show: str = "", directions: Sequence[str] = tuple(DIRECTIONS)
+) -> dict[str, tuple[int, Counter[str]]]:
     """Direction -> (requests, check -> requests with a false alarm)."""
     found = {}
-    for direction, (code, reverse) in DIRECTIONS.items():
+    for direction in directions:
+        code, reverse = DIRECTIONS[direction]
         target = language("en" if reverse else code)
         counts: Counter[str] = Counter()
         total = 0
@@ -90,7 +128,7 @@ def _documents(folder: Path, code: str, reverse: bool) -> Iterator[list[_Pairs]]
     ]
     for pairs in [*volumes, *(pairs for _, pairs in catalogues(folder, code))]:
         known: dict[str, str] = {}
-        for pair in map(_simplified, filter(_is_translated, pairs)):
+        for pair in filter(_is_translated, map(_simplified, pairs)):
             source, answer = (pair.answer, pair.source) if reverse else (pair.source, pair.answer)
             if any(map(str.isalpha, MARK.sub("", source))):
                 known.setdefault(source, answer)
@@ -100,10 +138,21 @@ def _documents(folder: Path, code: str, reverse: bool) -> Iterator[list[_Pairs]]
 
 
 def _is_translated(pair: HumanPair) -> bool:
-    """Not left as it was, as a whole or for the most part."""
+    """Not left as it was, as a whole or for the most part, and not another section's."""
+    if _SECTION.match(pair.source) and _section(pair.source) != _section(pair.answer):
+        return False  # the heading of another section, by its own number
+    if any(each not in pair.answer for each in _REFERENCE.findall(pair.source)):
+        return (
+            False  # the style of that edition prints no numbers of sections: no one left them out
+        )
     words = _LOWER.findall(MARK.sub(" ", pair.source))
     kept = set(_LOWER.findall(MARK.sub(" ", pair.answer)))
     return 2 * sum(word in kept for word in words) <= len(words)
+
+
+def _section(text: str) -> str:
+    found = _SECTION.match(text)
+    return found[0] if found else ""
 
 
 def _simplified(pair: HumanPair) -> HumanPair:
@@ -114,30 +163,63 @@ def _simplified(pair: HumanPair) -> HumanPair:
 
 def _alarms(document: Sequence[_Pairs], target: Language) -> Iterator[tuple[str, _Pairs]]:
     """(check, pairs of the request) for every request of a document that a check doubts."""
-    lexicon = Lexicon(
-        (number, source, answer)
-        for number, request in enumerate(document)
-        for source, answer in request
-    )
-    usual = LengthRatio.of([pair for request in document for pair in request])
-    same: SameAnswers[str] = SameAnswers()
+    answers = _Answers.of(document)
     for number, request in enumerate(document):
-        if is_misplaced(request) or is_misplaced(request, lexicon, number):
+        if is_misplaced(request) or is_misplaced(request, answers.lexicon, number):
             yield "alignment", request
-        taken = [(s, a) for s, a in request if same.others(s, s, a) is not None]
-        if taken:
-            yield "same answers", taken
-        missing = [(s, a) for s, a in request if usual and has_lost_sentence(s, a, usual)]
-        if missing:
-            yield "has_lost_sentence (document)", missing
-        by_check: dict[str, _Pairs] = {}
-        for source, answer in request:
-            case = checks.Case(source, answer, target)
-            for check in (*checks.CHECKS, *checks.DOUBTS):
-                complaint = check(case)
-                if complaint and not (complaint == checks.ECHO and _may_stay(source, target)):
-                    by_check.setdefault(check.__name__, []).append((source, answer))
-        yield from by_check.items()
+        if shared_affix([s for s, _ in request], [a for _, a in request]):
+            yield "words in common", request
+        doubted = {**answers.doubted(request), **_doubted_alone(request, target)}
+        yield from ((name, pairs) for name, pairs in doubted.items() if pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """What all answers of a document show together."""
+
+    lexicon: Lexicon
+    usual: LengthRatio | None
+    same: SameAnswers[str] = field(default_factory=SameAnswers)
+    phrases: SharedPhrases[str] = field(default_factory=SharedPhrases)
+
+    @classmethod
+    def of(cls, document: Sequence[_Pairs]) -> _Answers:
+        lexicon = Lexicon(
+            (number, source, answer)
+            for number, request in enumerate(document)
+            for source, answer in request
+        )
+        return cls(lexicon, LengthRatio.of([pair for request in document for pair in request]))
+
+    def doubted(self, request: _Pairs) -> dict[str, _Pairs]:
+        """Check -> the pairs that it doubts."""
+        twice = [
+            (other, following)
+            for (one, answer), (other, following) in itertools.pairwise(request)
+            if is_one_answer(one, other, answer, following)
+        ]
+        taken = [(s, a) for s, a in request if self.same.others(s, s, a) is not None]
+        usual = self.usual
+        return {
+            "same answers": taken + twice,
+            "shared phrase": [(s, a) for s, a in request if self.phrases.others(s, s, a)],
+            "far shorter": [(s, a) for s, a in request if usual and usual.is_far_shorter(s, a)],
+            "has_lost_sentence (document)": [
+                (s, a) for s, a in request if usual and has_lost_sentence(s, a, usual)
+            ],
+        }
+
+
+def _doubted_alone(request: _Pairs, target: Language) -> dict[str, _Pairs]:
+    """Check of a single answer -> the pairs that it doubts."""
+    found: dict[str, _Pairs] = {}
+    for source, answer in request:
+        case = checks.Case(source, answer, target)
+        for check in (*checks.CHECKS, *checks.DOUBTS):
+            complaint = check(case)
+            if complaint and not (complaint == checks.ECHO and _may_stay(source, target)):
+                found.setdefault(check.__name__, []).append((source, answer))
+    return found
 
 
 def _may_stay(source: str, target: Language) -> bool:
@@ -154,15 +236,12 @@ def _unpacked(folder: Path) -> Path:
 
 def table(found: Mapping[str, tuple[int, Counter[str]]]) -> str:
     """Rows of checks, columns of directions: requests with a false alarm, in per cent."""
-    names = sorted({name for _, counts in found.values() for name in counts})
+    seen = {name for _, counts in found.values() for name in counts}
+    names = [*(name for name in _TOLD if name in seen), *sorted(seen - _TOLD.keys())]
     lines = ["| check | " + " | ".join(found) + " |", "|---" * (len(found) + 1) + "|"]
     for name in names:
         cells = [f"{100 * counts[name] / max(1, total):.2f}" for total, counts in found.values()]
-        lines.append(
-            f"| {name.removeprefix('has_').removeprefix('is_').replace('_', ' ')} | "
-            + " | ".join(cells)
-            + " |"
-        )
+        lines.append(f"| {_TOLD.get(name, name)} | " + " | ".join(cells) + " |")
     lines.append("| requests | " + " | ".join(f"{total:,}" for total, _ in found.values()) + " |")
     return "\n".join(lines)
 
@@ -177,11 +256,38 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--only", nargs="*", metavar="DIRECTION", help="measure these only")
+    parser.add_argument("--rows", type=Path, help="a file that keeps what was measured")
+    parser.add_argument("--write", action="store_true", help="write into docs/reliability.md")
     parser.add_argument("--show", default="", metavar="CHECK", help="print what this one doubts")
     options = parser.parse_args()
+    chosen = options.only or list(DIRECTIONS)
+    known = _read(options.rows)
     with tempfile.TemporaryDirectory() as fresh:
-        print(table(measure(options.folder or _unpacked(Path(fresh)), options.show)))
+        folder = options.folder or _unpacked(Path(fresh))
+        for direction in chosen:
+            if direction not in known:
+                known |= measure(folder, options.show, [direction])
+                _keep(known, options.rows)
+    rows = {direction: known[direction] for direction in DIRECTIONS if direction in known}
+    print(table(rows))
+    if options.write:
+        fill(_DOCUMENT, table(rows), "alarms")
     return 0
+
+
+def _read(path: Path | None) -> dict[str, tuple[int, Counter[str]]]:
+    if path is None or not path.exists():
+        return {}
+    return {
+        name: (total, Counter(found))
+        for name, (total, found) in json.loads(path.read_text()).items()
+    }
+
+
+def _keep(rows: Mapping[str, tuple[int, Counter[str]]], path: Path | None) -> None:
+    if path is not None:
+        path.write_text(json.dumps(rows))
 
 
 if __name__ == "__main__":

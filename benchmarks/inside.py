@@ -71,6 +71,7 @@ def _translate(
     from ai_translator.jobs import local
     from ai_translator.jobs.resources import JobResources
     from ai_translator.translation import Translator
+    from ai_translator.translation.answer_judging import AnswerJudge
 
     flags = dict(flags)
     formats = flags.pop("formats", ["pdf"])
@@ -86,6 +87,8 @@ def _translate(
     surveyed = _timed(local.find_segments, stage("survey"))
     Translator.translate = _timed_async(Translator.translate, stage("translate"))
     JobResources.write = _timed_async(JobResources.write, stage("write"))
+    for check in ("judge_request", "judge_alone", "revise"):  # a part of "translate"
+        setattr(AnswerJudge, check, _timed(getattr(AnswerJudge, check), stage("checks")))
 
     def survey(*arguments: Any) -> Any:
         found = surveyed(*arguments)

@@ -20,6 +20,7 @@ WORKERS = 2
 _RUNS = 3  # the best counts: other programs of the machine can only add
 _CPU_BUDGET = 2.5
 _WALL_BUDGET = 1.25
+_CHECKS_BUDGET = 5.0  # per cent
 _LATENCY, _IN_FLIGHT = 0.5, 50
 
 
@@ -99,10 +100,9 @@ def wall(folder: Path) -> list[Figure]:
     """The translate stage of the book against a server that answers after half a second."""
     source = folder / "book.pdf"
     book.book(source)
-    best = min(
-        (_against_server(source, folder) for _ in range(_RUNS)),
-        key=lambda parts: parts["seconds"] / parts["needed"],
-    )
+    runs = [_against_server(source, folder) for _ in range(_RUNS)]
+    best = min(runs, key=lambda parts: parts["seconds"] / parts["needed"])
+    least = min(runs, key=lambda parts: parts["checks"] / parts["cpu"])
     return [
         Figure(
             "wall of the translate stage over the server's",
@@ -110,7 +110,14 @@ def wall(folder: Path) -> list[Figure]:
             "x",
             _WALL_BUDGET,
             best,
-        )
+        ),
+        Figure(
+            "CPU of the checks over that of the whole run",
+            100 * least["checks"] / least["cpu"],
+            "%",
+            _CHECKS_BUDGET,
+            {"checks": least["checks"], "run": least["cpu"]},
+        ),
     ]
 
 
@@ -127,7 +134,13 @@ def _against_server(source: Path, folder: Path) -> dict[str, float]:
         with urlopen(f"{url.removesuffix('/v1')}/stats") as answer:
             stats = json.load(answer)
     needed = math.ceil(stats["requests"] / _IN_FLIGHT) * _LATENCY
-    return {"seconds": run["stages"]["translate"]["wall"], "needed": needed, **stats}
+    return {
+        "seconds": run["stages"]["translate"]["wall"],
+        "needed": needed,
+        "checks": run["stages"]["checks"]["cpu"],
+        "cpu": run["total"],
+        **stats,
+    }
 
 
 def _json(module: str, *arguments: object) -> dict[str, Any]:

@@ -65,6 +65,8 @@ class AcceptedAnswers:
         for unit, each in self.by_unit.items():
             if has_lost_sentence(unit.text, each.text, usual):
                 found[unit] = checks.LOST_SENTENCE
+            elif usual.is_far_shorter(unit.text, each.text):
+                found[unit] = checks.SHORTER
             elif usual.literal and has_fewer(unit.text, each.text, usual):
                 found[unit] = checks.FEWER_SENTENCES
         return found

@@ -34,8 +34,22 @@ _HTML = re.compile(
     re.I,
 )
 _MARKDOWN_LINK = re.compile(r"\[[^\[\]\n]{1,200}\]\([^()\s]{1,300}\)")
-_LAST = 8  # characters of a tail that is said twice
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+#: The same few characters again and again: a model that is stuck.
+_STUCK = re.compile(r"([^\W\d_][^\W_]{0,11}?[\s,，、。.]{0,2})\1{6,}")
+_LAST = 8  # characters of a last sentence that is said twice
+#: Characters of an end that stands before, too: where a character is a word; of kana or Hangul;
+#: else.
+_END_HAN, _END_DENSE, _END = 12, 20, 36
+_MOSTLY_HAN = 0.75
+_OF_END = 0.5  # share of such an end that tells that the text repeats itself
+#: Of a sentence of the source that stands in the answer: words in small letters, and all; or
+#: characters, in a script that has none.
+_LEFT_LOWER, _LEFT_WORDS, _LEFT_CHARS = 2, 4, 6
+_LOWER_WORD = re.compile(r"(?<![^\W_])[a-zà-öø-ÿ]{3,}(?![^\W_])")
 _HALF, _HALF_DENSE = 6, 2  # characters of a whole that is, and where a character is a word
+_WORDS_RUN = re.compile(r"(?:(?<![^\W_])[A-Za-z]{2,}(?:['’][a-z]+)?[,;]?\s+){5,}[A-Za-z]{2,}")
+_QUOTED = re.compile(r"[\"“‘«„][^\"“”‘’«»„]{0,80}\Z")
 _PROSE_RUN = re.compile(r"(?:(?<![^\W_])[a-z]{2,}(?:['’][a-z]+)?[,;]?\s+){5,}[a-z]{2,}")
 
 
@@ -74,17 +88,36 @@ def number(source: str, answer: str) -> str | None:
 
 def repetition(source: str, answer: str) -> bool:
     """Whether the answer, or its last part, is said twice and the source is not."""
-    return _is_twice(answer) and not _is_twice(source)
+    if _is_twice(answer) and not _is_twice(source):
+        return True
+    if _STUCK.search(answer) and not _STUCK.search(source):
+        return True
+    return _ends_as_before(answer) and not _ends_as_before(source, _OF_END)
 
 
 def _is_twice(text: str) -> bool:
     bare = "".join(text.split())
     half = len(bare) // 2
-    least = _HALF_DENSE if bare[:1] >= "\u2e80" else _HALF
+    least = _HALF_DENSE if any(char >= "\u2e80" for char in bare) else _HALF
     if half >= least and bare[:half] == bare[half + len(bare) % 2 :]:
         return True
     said = ["".join(piece.split()) for piece in split_sentences(text)]
     return len(said) > 1 and len(said[-1]) >= _LAST and said[-1] == said[-2]
+
+
+def _ends_as_before(text: str, share: float = 1.0) -> bool:
+    """Return True if the last words of a text, a clause of them, stand in it before, too.
+
+    share: part of a clause that is enough
+    """
+    key = _NOT_ALPHANUMERIC.sub("", text.casefold())
+    end = key[-_END_DENSE:]
+    least = _END
+    if end[-1:] >= "\u2e80":
+        han = sum("\u4e00" <= char <= "\u9fff" for char in end)
+        least = _END_HAN if han >= _MOSTLY_HAN * len(end) else _END_DENSE
+    least = int(share * least)
+    return len(key) > 2 * least and key.find(key[-least:]) + least <= len(key) - least
 
 
 def left_over(source: str, answer: str) -> str | None:
@@ -92,4 +125,23 @@ def left_over(source: str, answer: str) -> str | None:
     for found in _PROSE_RUN.finditer(answer):
         if found[0] in source:
             return found[0][:60]
+    for found in _WORDS_RUN.finditer(answer):
+        at = source.find(found[0])
+        if at < 0 or _QUOTED.search(source[:at]):  # titles of works may stay
+            continue
+        if len(_LOWER_WORD.findall(found[0])) >= _LEFT_LOWER:
+            return found[0][:60]
+    whole = " ".join(answer.split())
+    for sentence in split_sentences(source):
+        said = " ".join(sentence.split()).rstrip(".。")
+        if said in whole and _is_prose(said):
+            return said[:60]
     return None
+
+
+def _is_prose(sentence: str) -> bool:
+    """Return True if a sentence is more than names and codes."""
+    if sentence.isascii():
+        lower = len(_LOWER_WORD.findall(sentence))
+        return lower >= _LEFT_LOWER and len(sentence.split()) >= _LEFT_WORDS
+    return sum(char >= "\u0370" and char.isalpha() for char in sentence) >= _LEFT_CHARS

@@ -15,6 +15,8 @@ _HOLD = 0.08
 _HOLD_UNPROVEN = 1.5
 #: Requests at a time, until the first usable answer, where each holds but one text: there are many.
 _CAUTIOUS = 8
+#: Usable answers that it takes after a bad beginning, until any number is sent again.
+_ENOUGH_GOOD = 8
 
 
 class Admission:
@@ -32,7 +34,8 @@ class Admission:
         self._hold = _HOLD_UNPROVEN if unproven else _HOLD
         self._most: int | None = 1  # None: any number
         self._inside = 0
-        self._proven = False
+        self._proven = self._begun_badly = False
+        self._good = 0  # answers since then
         self._timer: asyncio.TimerHandle | None = None
         self._waiting: deque[asyncio.Future[None]] = deque()
 
@@ -42,9 +45,14 @@ class Admission:
         return self._proven
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        if self._most is not None and (self._inside >= self._most or self._waiting):
-            await self._wait()
+    async def turn(self, *, urgent: bool = False) -> AsyncIterator[None]:
+        """Wait for a place.  ``urgent``: before those that wait already.
+
+        What was asked for once tells more of a model than another request of many texts.
+        """
+        full = self._most is not None and self._inside >= self._most
+        if full or (self._most is not None and self._waiting and not urgent):
+            await self._wait(urgent=urgent)
         else:
             self._inside += 1
         if self._sure and not self._proven and self._timer is None:
@@ -56,16 +64,26 @@ class Admission:
             self._wake()
 
     def good(self) -> None:
-        """After a usable answer: nothing holds the others any more."""
-        self._proven, self._most = True, None
+        """After a usable answer: nothing holds the others any more.
+
+        After a bad beginning they follow by and by: a model that says the same to every text has
+        its first answer taken.
+        """
+        self._proven = True
+        self._good += 1
+        followed = not self._begun_badly or self._good >= _ENOUGH_GOOD
+        self._most = None if followed else 2 * self._good
         self._stop_timer()
         self._wake()
 
     def bad(self) -> None:
         """After an answer that was none, or a refusal: one at a time, until there is a good one."""
         if not self._proven:
-            self._sure, self._most = False, 1
+            self._sure, self._most, self._begun_badly = False, 1, True
             self._stop_timer()
+        elif self._most is not None:
+            self._good //= 2
+            self._most = max(1, 2 * self._good)
 
     def close(self) -> None:
         self._stop_timer()
@@ -79,9 +97,12 @@ class Admission:
         if self._timer is not None:
             self._timer.cancel()
 
-    async def _wait(self) -> None:
+    async def _wait(self, *, urgent: bool) -> None:
         turn = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        if urgent:
+            self._waiting.appendleft(turn)
+        else:
+            self._waiting.append(turn)
         try:
             await turn
         except asyncio.CancelledError:

@@ -51,16 +51,23 @@ _FARTHEST = 3  # places that a shift goes
 #: labels.  With a lexicon less will do.
 _SHIFTED, _REORDERED, _EACH_MOVED = 12.0, 11.0, 0.6
 _REORDERED_BY_WORDS = 10.5
+#: The same where texts of the same model were at wrong places before: one doubt more costs little.
+_AGAIN = 4.0
 
 
 def is_misplaced(
-    pairs: Sequence[tuple[str, str]], lexicon: Lexicon | None = None, group: Hashable = None
+    pairs: Sequence[tuple[str, str]],
+    lexicon: Lexicon | None = None,
+    group: Hashable = None,
+    *,
+    suspected: bool = False,
 ) -> bool:
     """Return True if the answers of a request fit better at other places than at theirs.
 
-    pairs:   (text, answer) in the order of the request; fewer than two show nothing
-    lexicon: what the rest of the document shows about its words
-    group:   the request that these texts belong to in it
+    pairs:     (text, answer) in the order of the request; fewer than two show nothing
+    lexicon:   what the rest of the document shows about its words
+    group:     the request that these texts belong to in it
+    suspected: whether other answers of the same model were at wrong places
     """
     if len(pairs) < 2:
         return False
@@ -68,9 +75,10 @@ def is_misplaced(
     if lexicon is not None:
         _add_words(fits, pairs, lexicon, group)
     gains = [[row[column] - row[at] for column in range(len(row))] for at, row in enumerate(fits)]
-    if _best_shift(gains) > _SHIFTED:
+    if _best_shift(gains) > (_AGAIN if suspected else _SHIFTED):
         return True
     enough = _REORDERED if lexicon is None else _REORDERED_BY_WORDS
+    enough = _AGAIN if suspected else enough
     if sum(max(row) for row in gains) <= enough:
         return False
     order = best_order(gains)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 from ai_translator.model.segments import Outcome, Translated
@@ -21,14 +22,17 @@ from ai_translator.translation.backend_client import BackendClient
 from ai_translator.translation.document_outcomes import DocumentOutcomes
 from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.requests import TextUnit
-from ai_translator.translation.same_answers import SameAnswers
+from ai_translator.translation.same_answers import SameAnswers, is_one_answer
 from ai_translator.translation.sentences import LengthRatio
+from ai_translator.translation.shared_phrases import SharedPhrases
 from ai_translator.translation.style_tags import with_whole_tags
 from ai_translator.translation.translation_context import TranslationContext
 
 SAME_ANSWER = "the answer is that to another text"
+_OWN_PHRASE = "the answer says what the model says to many texts"
 _HALVED = 3  # texts of a request that is not worth to be asked in halves any more
 _DISTRUST = 3  # requests whose answers could not be believed, until halves are not tried any more
+_MOSTLY = 0.5  # share of them, from which on no more requests of several texts are sent
 
 log = logging.getLogger(__name__)
 
@@ -71,12 +75,24 @@ class AnswerJudge:
     def __init__(self, context: TranslationContext, outcomes: DocumentOutcomes) -> None:
         self._context, self._outcomes = context, outcomes
         self._same: SameAnswers[TextUnit] = SameAnswers()
+        self._phrases: SharedPhrases[TextUnit] = SharedPhrases()
+        self._sharing: set[TextUnit] = set()  # whose phrase came again when they were asked alone
         self._accepted = AcceptedAnswers()
         self._groups = itertools.count()
-        self._doubted = 0
+        self._several = self._doubted = 0  # requests of several texts, and those not believed
+        self._took_back = False
         self.revoked: dict[TextUnit, str] = {}
         self.usual: LengthRatio | None = None
-        self.nothing_stands = False
+
+    @property
+    def distrusts(self) -> bool:
+        """True if the model cannot keep several texts apart: each is asked for alone."""
+        return self._doubted > _DISTRUST and self._doubted > _MOSTLY * self._several
+
+    @property
+    def has_nothing_left(self) -> bool:
+        """True if every answer that was accepted turned out to be none."""
+        return self._took_back and not self._accepted.by_unit
 
     def attempts(self, unit: TextUnit) -> Attempts:
         """Return the attempts at a text, none made yet."""
@@ -97,9 +113,10 @@ class AnswerJudge:
         All is left when the answer as a whole cannot be believed.
         """
         several = len(request) > 1
+        self._several += several
         answer = client.cleaned(request, envelope, answer)
         texts = [unit.text for unit in request]
-        doubt = whole_answers.doubt(envelope, answer, texts)
+        doubt = whole_answers.doubt(envelope, answer, texts, suspected=halved)
         if several and doubt and answer.ids:  # else nothing could stand at a wrong place
             given = [(text, answer.texts[id_]) for id_, text in zip(envelope.ids, texts)
                      if id_ in answer.texts]  # fmt: skip
@@ -159,13 +176,62 @@ class AnswerJudge:
         unit = attempts.unit
         others = self._same.others(unit, unit.text, outcome.text)
         if others is None:
-            return False
+            return self._shares_a_phrase(attempts, outcome.text)
         attempts.refuse(SAME_ANSWER)
-        for other in others:
-            if self._accepted.by_unit.pop(other, None):
-                self.revoked[other] = SAME_ANSWER
-                self.nothing_stands = not self._accepted.by_unit
+        self._revoke(others, SAME_ANSWER)
         return True
+
+    def _shares_a_phrase(self, attempts: Attempts, text: str) -> bool:
+        """Return True if an answer has a phrase of that to a quite different text.
+
+        The same again is taken, and reported, unless many answers have it.
+        """
+        unit = attempts.unit
+        others = self._phrases.others(unit, unit.text, text)
+        if self._phrases.is_own(unit, unit.text, text):
+            attempts.refuse(_OWN_PHRASE)
+            self._revoke(others, _OWN_PHRASE)
+            return True
+        if not others:
+            if attempts.doubt == checks.SHARED_PHRASE:
+                attempts.doubt = ""
+            return False
+        if attempts.doubt == checks.SHARED_PHRASE:
+            self._sharing.add(unit)
+            return False
+        self._phrases.forget(unit, text)
+        attempts.suspect(text, checks.SHARED_PHRASE)
+        self._revoke([each for each in others if each not in self._sharing], checks.SHARED_PHRASE)
+        return True
+
+    def _revoke(self, units: Iterable[TextUnit], why: str) -> None:
+        for unit in units:
+            if (accepted := self._accepted.by_unit.pop(unit, None)) is not None:
+                self._phrases.forget(unit, accepted.text)
+                self.revoked[unit] = why
+                self._took_back = True
+
+    def know(self, known: Mapping[TextUnit, str]) -> None:
+        """Record translations of the memory: a new answer may not be that of another text."""
+        for unit, text in known.items():
+            self._same.others(unit, unit.text, text)
+
+    def second_opinion(
+        self, attempts: Attempts, envelope: Envelope, answer: Answer, client: BackendClient
+    ) -> str | None:
+        """Return another translation of an accepted text, judged like the first; None if it fails.
+
+        No other text loses its answer by it.
+        """
+        if client.tagged and envelope.fault_of_canary(answer.texts):
+            return None
+        unit = attempts.unit
+        answer = client.cleaned([unit], envelope, answer)
+        (text,) = _texts([unit], envelope, answer)
+        outcome = self._judge(attempts, text, answer, client)
+        if not isinstance(outcome, Translated):
+            return None
+        return None if self._same.is_of_another(unit, unit.text, outcome.text) else outcome.text
 
     def accept(self, attempts: Attempts, outcome: Outcome, client: BackendClient) -> None:
         """Record the outcome of a text that was asked for alone, or for the second time."""
@@ -184,7 +250,9 @@ class AnswerJudge:
         """Return the revoked texts, which have no answer from now on."""
         revoked, self.revoked = self.revoked, {}
         for unit in revoked:
-            self._accepted.by_unit.pop(unit, None)
+            if (accepted := self._accepted.by_unit.pop(unit, None)) is not None:
+                self._same.forget(unit, accepted.text)
+                self._phrases.forget(unit, accepted.text)
         return revoked
 
     def suspects(self) -> list[TextUnit]:
@@ -235,11 +303,17 @@ class AnswerJudge:
     ) -> list[tuple[TextUnit, Outcome]]:
         """Return the outcomes that stand; doubtful: which stand beside one that is none."""
         good: list[tuple[TextUnit, Outcome]] = []
+        twice = _same_as_neighbours(judged)
         for (attempts, outcome), doubted in zip(judged, doubtful or [False] * len(judged)):
-            if outcome is None or self.is_that_of_another(attempts, outcome):
+            if outcome is None:
                 continue
-            if doubted:
+            if attempts.unit in twice:  # asked alone, it may have the same again
+                attempts.refuse(SAME_ANSWER)
+                continue
+            if doubted:  # before it is compared: it may be right for another text
                 attempts.refuse(MISPLACED)
+                continue
+            if self.is_that_of_another(attempts, outcome):
                 continue
             good.append((attempts.unit, outcome))
             self._accept(attempts, outcome, group)
@@ -247,7 +321,6 @@ class AnswerJudge:
 
     def _accept(self, attempts: Attempts, outcome: Outcome, group: int) -> None:
         unit = attempts.unit
-        self.nothing_stands = False
         self._outcomes.doubt(unit, attempts.doubt)
         if isinstance(outcome, Translated):
             _, source = with_whole_tags(outcome.text, unit.text)
@@ -298,3 +371,17 @@ def _rest(left: Sequence[Attempts], unanswered: Set[TextUnit]) -> list[Left]:
 def _has_more(answer: str, source: str) -> bool:
     """Return True if the answer has a paragraph more than the text."""
     return "\n\n" in answer.strip() and "\n\n" not in source.strip()
+
+
+def _same_as_neighbours(judged: Sequence[tuple[Attempts, Outcome | None]]) -> set[TextUnit]:
+    """Return the texts of a request that have the answer of the text before or after them."""
+    found: set[TextUnit] = set()
+    texts = [
+        (attempts.unit, outcome.text)
+        for attempts, outcome in judged
+        if isinstance(outcome, Translated)
+    ]
+    for (one, answer), (other, following) in pairwise(texts):
+        if is_one_answer(one.text, other.text, answer, following):
+            found.update([one, other])
+    return found

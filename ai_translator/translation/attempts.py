@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 
 from ai_translator.languages import Language
-from ai_translator.model.segments import Outcome, Translated, Unchanged
+from ai_translator.model.segments import Failed, Outcome, Translated, Unchanged
 from ai_translator.translation import checks
 from ai_translator.translation.cleaning import cleaned, is_flood
 from ai_translator.translation.language_detection import is_written_in
@@ -118,6 +118,7 @@ class Attempts:
             return None
         self.complaint = self._new_doubt(text) or ""
         if self.complaint:
+            self._second = text
             return None
         lost = missed(self.terms, text, self.target)
         # A term that a model proposed is worth one more request, not several.
@@ -141,6 +142,8 @@ class Attempts:
     def _new_doubt(self, text: str) -> str | None:
         """Return a doubt that did not come up before; a second time it is believed."""
         found = checks.doubt(checks.Case(self.unit.text, text, self.target, usual=self._usual))
+        if found is None and self.doubt != checks.SHARED_PHRASE:  # which other answers tell
+            self.doubt = ""  # of another answer
         if found is None or found == self.doubt:
             return None
         self.doubt = found
@@ -172,10 +175,29 @@ class Attempts:
         self.lost_tags = self.lacks_sentences = False
         log.info("answer refused: %s", complaint, extra={"text": self.unit.text})
 
+    def suspect(self, text: str, doubt: str) -> None:
+        """Record a doubt that the answers to other texts cast on a good one.
+
+        It is taken, and reported, if no better one comes.
+        """
+        self.refuse(doubt)
+        self.doubt, self._second = doubt, text
+
+    def judge_parts(self, outcome: Outcome) -> Outcome:
+        """Return the outcome of a text that was sent in parts: failed, if they make none."""
+        if not isinstance(outcome, Translated):
+            return outcome
+        case = checks.Case(self.unit.text, outcome.text, self.target, usual=self._usual)
+        found = checks.complaint_of_parts(case)
+        if found is None:
+            return outcome
+        log.info("answers in parts refused: %s", found, extra={"text": self.unit.text})
+        return Failed(found)
+
     def reconsider(self, complaint: str) -> None:
         """Record what the answers to other texts say against an accepted one."""
         self.complaint = complaint
-        if complaint == checks.FEWER_SENTENCES:
+        if complaint in {checks.FEWER_SENTENCES, checks.SHARED_PHRASE}:
             self.doubt = complaint  # the same again is taken, and reported
         self.lacks_sentences = complaint in {checks.LOST_SENTENCE, checks.FEWER_SENTENCES}
 

@@ -170,10 +170,11 @@ class BackendClient:
                 continue
             return replace(answer, shape=form.shape)
 
-    def judged(self, usable: int, complaint: str = "") -> None:
+    def judged(self, usable: int, complaint: str = "", *, alone: bool = True) -> None:
         """Record the outcome of one answer.  Raises Stopped if no further request makes sense.
 
         usable: texts of it that could be used;  complaint: what was wrong with the others
+        alone:  whether it is that to a single text
         """
         if usable:
             if not self.admission.proven:
@@ -181,7 +182,7 @@ class BackendClient:
             self.admission.good()
         else:
             self.admission.bad()
-        if error := self.breaker.record(bool(usable), complaint):
+        if error := self.breaker.record(bool(usable), complaint, alone=alone):
             raise self.sender.give_up(error)
 
     def cleaned(self, request: Sequence[TextUnit], envelope: Envelope, answer: Answer) -> Answer:
@@ -217,16 +218,23 @@ class BackendClient:
 
         from ai_translator.translation.chain_steps import AnswerParser
 
-        messages = [("system", "{instructions}"), ("user", "{text}")]
-        if not self._backend.profile.system_role:
-            messages = [("user", "{instructions}\n\n{text}")]
-        chain: Runnable[Any, Answer] = ChatPromptTemplate(messages) | self._model | AnswerParser()
-        if self._callbacks:
-            chain = chain.with_config(callbacks=self._callbacks)
-        with _untraced() if self._private else nullcontext():
-            return await self.sender.send(
-                chain, {"instructions": instructions, "text": text}, usage
+        while True:
+            form = self.form
+            messages = [("system", "{instructions}"), ("user", "{text}")]
+            if not (self._backend.profile.system_role and form.shape.system_role):
+                messages = [("user", "{instructions}\n\n{text}")]
+            chain: Runnable[Any, Answer] = (
+                ChatPromptTemplate(messages) | self._adapted() | AnswerParser()
             )
+            if self._callbacks:
+                chain = chain.with_config(callbacks=self._callbacks)
+            filled = {"instructions": instructions, "text": text}
+            try:
+                with _untraced() if self._private else nullcontext():
+                    return await self.sender.send(chain, filled, usage)
+            except ParameterRefusedError as error:
+                if not self._mend(form, error):
+                    raise self.sender.rejected(error) from error
 
     def count_tokens(
         self, request: Sequence[TextUnit], context: TranslationContext
@@ -255,10 +263,14 @@ class BackendClient:
         first: Runnable[Any, Any] = OneMessage()
         if self.form.shape in _CHAT_SHAPES:
             first = self._prompts.template(self.form.shape)
-        model = self._backend.adapt(self._model, self.form) if self._backend.adapt else self._model
-        self._chain: Runnable[Any, Answer] = first | model | AnswerParser()
+        self._chain: Runnable[Any, Answer] = first | self._adapted() | AnswerParser()
         if self._callbacks:
             self._chain = self._chain.with_config(callbacks=self._callbacks)
+
+    def _adapted(self) -> BaseChatModel:
+        """Return the model, asked in the present form."""
+        adapt = self._backend.adapt
+        return adapt(self._model, self.form) if adapt else self._model
 
     def _prompt_tokens(self) -> int:
         """Return at most how many tokens are sent besides the texts, styles and terms apart."""
@@ -356,6 +368,7 @@ class BackendClient:
             context.source,
             context.target,
             style=context.style,
+            subject=context.subject,
             terms=terms,
             complaint=complaint,
         )

@@ -11,10 +11,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ai_translator.translation.traits import extent
+
 _LEAST_TEXTS = 4  # of one answer
 _MOSTLY = 0.8  # share of them that has it
-_LEAST_LETTERS = 3  # of what is taken off
-_LEAST_OF_LABEL = 2  # of a label before a colon: 译文：
+_LEAST_LETTERS = 3.0  # letters-worth of what is taken off
+_LONG = 15.0  # the same, of what many answers do not have by chance
+_OF_SHARED = 0.5  # share of what answers have in common that their texts must have
 _LOOKED_AT = 200  # characters
 _KEY = 3  # characters by which texts that begin alike are found
 #: A phrase ends with one of these; one at the end begins after one of those.
@@ -87,13 +90,12 @@ def common_opening(sources: Sequence[str], answers: Sequence[str]) -> str:
     alike = _alike([answer.lstrip()[:_LOOKED_AT] for answer in answers])
     if len(set(answers)) < _LEAST_TEXTS or len(alike) < _MOSTLY * len(answers):
         return ""
-    if len(_alike([source.lstrip().casefold() for source in sources])) >= len(alike) / 2:
-        return ""
     phrase = _common_start(alike)
+    if _explains([source.lstrip().casefold() for source in sources], len(alike), phrase):
+        return ""
     end = max((at + 1 for at, char in enumerate(phrase) if char in _ENDS), default=0)
     phrase = phrase[:end]
-    least = _LEAST_OF_LABEL if phrase.endswith(("：", ":")) else _LEAST_LETTERS
-    return phrase if sum(map(str.isalpha, phrase)) >= least else ""
+    return phrase if _letters(phrase) >= _LEAST_LETTERS else ""
 
 
 def common_closing(sources: Sequence[str], answers: Sequence[str]) -> str:
@@ -101,12 +103,38 @@ def common_closing(sources: Sequence[str], answers: Sequence[str]) -> str:
     alike = _alike([answer.rstrip()[: -_LOOKED_AT - 1 : -1] for answer in answers])
     if len(set(answers)) < _LEAST_TEXTS or len(alike) < _MOSTLY * len(answers):
         return ""
-    if len(_alike([source.rstrip().casefold()[::-1] for source in sources])) >= len(alike) / 2:
-        return ""
     phrase = _common_start(alike)[::-1]
+    if _explains([source.rstrip().casefold()[::-1] for source in sources], len(alike), phrase):
+        return ""
     start = next((at for at, char in enumerate(phrase) if char in _STARTS + _BRACKETS), len(phrase))
     phrase = phrase[start:].lstrip(_STARTS).strip()
-    return phrase if sum(map(str.isalpha, phrase)) >= _LEAST_LETTERS else ""
+    return phrase if _letters(phrase) >= _LEAST_LETTERS else ""
+
+
+def shared_affix(sources: Sequence[str], answers: Sequence[str], *, suspected: bool = False) -> str:
+    """Return a long beginning or end that nearly all answers have and their texts do not.
+
+    It need not be a phrase of its own, and so is nothing to be taken off.
+    suspected: half of the answers is enough
+    """
+    if len(set(answers)) < (2 if suspected else _LEAST_TEXTS):
+        return ""
+    least = (0.5 if suspected else _MOSTLY) * len(answers)
+    for step in (1, -1):
+        alike = _alike([answer.strip()[::step][:_LOOKED_AT] for answer in answers])
+        shared = _common_start(alike) if len(alike) >= max(2, least) else ""
+        starts = [source.strip().casefold()[::step] for source in sources]
+        if _letters(shared) >= _LONG and not _explains(starts, len(alike), shared):
+            return shared[::step]
+    return ""
+
+
+def _explains(sources: Sequence[str], answers: int, shared: str) -> bool:
+    """Return True if the texts begin alike, too, and with as much."""
+    alike = _alike(sources)
+    if len(alike) < answers / 2:
+        return False
+    return _letters(_common_start(alike)) >= _OF_SHARED * _letters(shared)
 
 
 def _common_start(texts: Sequence[str]) -> str:
@@ -120,3 +148,7 @@ def _alike(texts: Sequence[str]) -> list[str]:
     counts = Counter(text[:_KEY] for text in texts)
     key, _ = counts.most_common(1)[0] if counts else ("", 0)
     return [text for text in texts if text.startswith(key)] if key else []
+
+
+def _letters(phrase: str) -> float:
+    return extent("".join(filter(str.isalpha, phrase)))

@@ -8,8 +8,9 @@ from collections import Counter, deque
 from ai_translator.errors import UnusableAnswersError
 from ai_translator.translation import checks
 
-#: Answers without one usable text, at the very start, after which no more is sent.
-_FIRST = 8
+#: Answers without one usable text, at the very start, after which no more is sent, and how many of
+#: them are to a single text: a model that mixes up several may know what to do with one.
+_FIRST, _FIRST_ALONE = 8, 4
 #: The same in a row, later on: at six bad answers of ten this comes once in 3,500 times.
 _IN_A_ROW = 16
 #: Of so many answers at least this share must hold a usable text.
@@ -30,25 +31,30 @@ _ADDRESS = re.compile(r"\A(?:https?://\S+|\S+): ")
 class CircuitBreaker:
     """Counts answers, usable or not; one for each document, and one for all of a run.
 
-    usable: whether any answer ever held a usable text
+    usable: whether any answer held a usable text that still stands
     """
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._answers = 0
+        self._answers = self._alone = 0
         self._in_a_row = 0
         self._last: deque[bool] = deque(maxlen=_WINDOW)
         self._complaints: Counter[str] = Counter()
         self.usable = False
 
-    def record(self, usable: bool, complaint: str = "") -> UnusableAnswersError | None:
+    def record(
+        self, usable: bool, complaint: str = "", *, alone: bool = True
+    ) -> UnusableAnswersError | None:
         """Record one answer; the error that ends it all, if this is the moment.
 
         complaint: what was wrong with the answer
+        alone:     whether it is that to a single text
         """
         self._answers += 1
-        self._last.append(usable)
-        self._in_a_row = 0 if usable else self._in_a_row + 1
+        self._alone += alone
+        if usable or alone:  # what a model makes of several texts says nothing of one
+            self._last.append(usable)
+            self._in_a_row = 0 if usable else self._in_a_row + 1
         self.usable = self.usable or usable
         if not usable:
             self._complaints[_kind(complaint)] += 1
@@ -80,7 +86,7 @@ class CircuitBreaker:
 
     def _is_hopeless(self) -> bool:
         if not self.usable:
-            return self._answers >= _FIRST
+            return self._answers >= _FIRST and self._alone >= _FIRST_ALONE
         if self._in_a_row >= _IN_A_ROW:
             return True
         return len(self._last) == _WINDOW and sum(self._last) < _FLOOR * _WINDOW

@@ -16,6 +16,7 @@ _MOST_GROWTH, _MOST_BEYOND = 20, 2000
 #: The end of a source text that stands before its translation, and the start of one after it.
 _AFTER_SOURCE = re.compile(r"[ \t]{0,4}(?:\n+|→|->|=>|⇒|\|)\s{0,4}")
 _BEFORE_SOURCE = re.compile(r"\s{0,4}(?:\n+|←|<-|<=|\|)[ \t]{0,4}\Z")
+_OPENING, _CLOSING = ("(", "（", "["), (")", "）", "]")  # around the source after its translation
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{2,5}|#x[0-9a-f]{2,4});", re.I)
 #: Latin syllables with the tones of Mandarin, in brackets.
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
@@ -46,6 +47,9 @@ def without_source(answer: str, source: str) -> str:
         return answer
     if text.startswith(own) and (end := _AFTER_SOURCE.match(text, len(own))):
         return text[end.end() :]
+    inside = text.endswith(_CLOSING) and text[:-1].endswith(own)
+    if inside and text[: -len(own) - 1].endswith(_OPENING):
+        return text[: -len(own) - 2]
     if text.endswith(own) and (start := _BEFORE_SOURCE.search(text[: -len(own)][-20:])):
         return text[: -len(own)][: -len(start[0])]
     return answer

@@ -133,7 +133,7 @@ class Dispatcher:
         for _ in range(self._most_attempts + (not attempts.complaint)):
             envelope = envelope_of([unit])
             overflow: ContextOverflowError | None = None
-            async with client.admission.turn():
+            async with client.admission.turn(urgent=bool(attempts.complaint)):
                 try:
                     answer = await self.ask(client, [unit], envelope, attempts.complaint)
                 except BackendError as error:
@@ -176,15 +176,18 @@ class Dispatcher:
             request, self._context, usage, envelope=envelope, complaint=complaint
         )
 
-    def judged(self, client: BackendClient, usable: int, complaint: str) -> None:
-        """Take note of one answer.
+    def judged(
+        self, client: BackendClient, usable: int, complaint: str, *, alone: bool = True
+    ) -> None:
+        """Take note of one answer.  ``alone``: to a single text.
 
         Raises Stopped if no more makes sense, in this document or at all.
         """
-        client.judged(usable, complaint)
-        if self._judge.nothing_stands:
-            self._breakers[client].retract()
-        if error := self._breakers[client].record(bool(usable), complaint):
+        client.judged(usable, complaint, alone=alone)
+        breaker = self._breakers[client]
+        if self._judge.has_nothing_left:
+            breaker.retract()
+        if error := breaker.record(bool(usable), complaint, alone=alone):
             self._given_up[client] = error
             raise Stopped(error)
 
@@ -196,8 +199,11 @@ class Dispatcher:
             await self._alone(self._judge.attempts(request[0]), clients)
             return
         try:
-            async with client.admission.turn():
-                left = await self._first_answer(request, client, halved=halved)
+            async with client.admission.turn(urgent=halved):
+                if self._judge.distrusts:
+                    left: Sequence[Left] = [self._judge.attempts(unit) for unit in request]
+                else:
+                    left = await self._first_answer(request, client, halved=halved)
         except (Stopped, RateLimitedError) as error:
             if clients[1:]:
                 await self._packed(request, clients[1:])
@@ -224,7 +230,8 @@ class Dispatcher:
             judgement = self._judge.judge_request(asked, envelope, answer, client, halved=halved)
             good = judgement.good
             await self._outcomes.record(good, client)
-            self.judged(client, len(good), error.message if error else judgement.complaint)
+            complaint = error.message if error else judgement.complaint
+            self.judged(client, len(good), complaint, alone=len(asked) == 1)
             left = [*judgement.left, *request[len(asked) :]]
             if not good and not client.fits(request):
                 return request
@@ -313,7 +320,8 @@ class Dispatcher:
             stopped = first(errors)
         if stopped is not None:
             raise stopped
-        return combined([part.result() for part in parts], texts, self._context.target)
+        whole = combined([part.result() for part in parts], texts, self._context.target)
+        return self._judge.attempts(unit).judge_parts(whole)
 
 
 def _is_of_one_text(error: BackendError | None) -> bool:

@@ -30,11 +30,13 @@ class KnownText:
 
     doubt:      what may be wrong with it, as it was reported when it entered; "" for nothing
     style_lost: whether it has fewer style tags than the text
+    imported:   whether it was imported: a person's, or what a person has let pass
     """
 
     outcome: Outcome
     doubt: str = ""
     style_lost: bool = False
+    imported: bool = False
 
 
 class DocumentMemory:
@@ -119,18 +121,20 @@ class DocumentMemory:
         imported = entry.key == self._imported(unit)
         if entry.unchanged:
             same = Unchanged(SAME) if imported else unchanged(unit.text, target)
-            return KnownText(same) if same is not None else None
+            return KnownText(same, imported=imported) if same is not None else None
         case = checks.Case(unit.text, entry.target, target)
         if not (checks.has_broken_marks(case) if imported else checks.complaint(case)):
-            return self._translated(unit, entry.target, style_lost=False)
+            return self._translated(unit, entry.target, style_lost=False, imported=imported)
         answer, source = with_whole_tags(entry.target, unit.text)
         if source == unit.text or checks.complaint(checks.Case(source, answer, target)):
             return None
-        return self._translated(unit, answer, style_lost=True)
+        return self._translated(unit, answer, style_lost=True, imported=imported)
 
-    def _translated(self, unit: TextUnit, text: str, *, style_lost: bool) -> KnownText:
+    def _translated(
+        self, unit: TextUnit, text: str, *, style_lost: bool, imported: bool
+    ) -> KnownText:
         doubt = earlier_entries.doubt(unit, text, self._context.target)
-        return KnownText(Translated(text), doubt or "", style_lost)
+        return KnownText(Translated(text), doubt or "", style_lost, imported)
 
     def _is_of_earlier_rules(self, unit: TextUnit, entry: MemoryEntry) -> bool:
         return entry.rules < _RULES and entry.key != self._imported(unit)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from ai_translator.model.segments import Failed, Outcome, Translated
 from ai_translator.translation.backend_client import BackendClient
-from ai_translator.translation.document_memory import DocumentMemory
+from ai_translator.translation.document_memory import DocumentMemory, KnownText
 from ai_translator.translation.requests import TextUnit
 from ai_translator.translation.results import UnitResults
 from ai_translator.translation.terms import missed, to_check
@@ -22,8 +22,8 @@ class DocumentOutcomes:
         self._results, self._memory, self._context = results, memory, context
         self._doubts: dict[TextUnit, str] = {}
 
-    async def remember(self, units: Sequence[TextUnit]) -> list[TextUnit]:
-        """Settle the units that the memory knows and return the others."""
+    async def remember(self, units: Sequence[TextUnit]) -> Mapping[TextUnit, KnownText]:
+        """Settle the units that the memory knows and return them."""
         known = await self._memory.known(units)
         for unit, text in known.items():
             if text.style_lost:
@@ -31,7 +31,12 @@ class DocumentOutcomes:
             self._results.remember(unit)
             self.doubt(unit, text.doubt)
             self.settle(unit, text.outcome)
-        return [unit for unit in units if unit not in known]
+        return known
+
+    @property
+    def settled(self) -> Set[TextUnit]:
+        """The units that have an outcome."""
+        return self._results.closed
 
     async def take_from_another(self, unit: TextUnit) -> bool:
         """Return True if another document has asked for the text; then it is settled here, too."""
@@ -64,6 +69,11 @@ class DocumentOutcomes:
         """Replace an outcome that was remembered by one that is not."""
         await self._memory.forget(unit)
         self.settle(unit, outcome)
+
+    def clear(self, unit: TextUnit) -> None:
+        """Forget what may be wrong with a translation: a second look found nothing."""
+        self.doubt(unit, "")
+        self._results.clear_doubt(unit)
 
     async def leave_doubtful(self, unit: TextUnit, reason: str) -> None:
         """Report a translation that stays as it is, and do not remember it."""

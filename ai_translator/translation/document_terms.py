@@ -1,9 +1,9 @@
 """Terms of a document and their translations, agreed on before its texts are sent.
 
 Requests in flight at the same time would each choose words of their own.  So the words that occur
-often are translated first, all in one request, with the opening of the document, which tells its
-field.  What comes back goes with the texts in which it occurs, below the user's glossary, which
-always wins, and with those of the translator's other documents.
+often are translated first, all in one request, with the opening of the document, from which the
+model also names its field.  What comes back goes with the texts in which it occurs, below the
+user's glossary, which always wins, and with those of the translator's other documents.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import dataclasses
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from ai_translator.errors import BackendError
 from ai_translator.languages import Language
@@ -22,7 +23,7 @@ from ai_translator.translation.backend_client import BackendClient
 from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.postprocess import postprocess
-from ai_translator.translation.prompt_injection import Injection, injection
+from ai_translator.translation.prompt_injection import Injection, injection, speaks_of_texts
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import TextUnit
 from ai_translator.translation.results import Usage
@@ -41,10 +42,15 @@ _LONGEST = 60  # characters of a term's translation
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CHARS_A_WORD = 1.7  # of scripts without spaces
 _OPENING = 400  # characters of a document that tell its field
+_QUESTION = "Which field does this document belong to?"
 _STYLE = (
-    "each text is a term of the document that begins as <context> shows; give the term that "
-    "experts of its field use, in its base form, without article, brackets or comment"
+    "each text but the last is a term of the document that begins as <context> shows; give the "
+    "term that experts of its field use, in its base form, without article, brackets or comment. "
+    "The last text is a question to you: answer it in English with one to three words, like "
+    '"marine biology"'
 )
+_FIELD = re.compile(r"[A-Za-z][A-Za-z\-]*(?:(?: and | & | )[A-Za-z][A-Za-z\-]*){0,3}")
+_LONGEST_FIELD = 40  # characters
 
 
 def count_words(segments: Iterable[Segment]) -> int:
@@ -56,6 +62,14 @@ def count_words(segments: Iterable[Segment]) -> int:
         dense = found["Han"] + found["Kana"] + found["Thai"]
         total += dense / _CHARS_A_WORD if 2 * dense > found.total() else len(_WORD.findall(bare))
     return int(total)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedTerms:
+    """What the requests of a document agree on.  ``field``: its field in English, "" if unknown."""
+
+    terms: tuple[Term, ...] = ()
+    field: str = ""
 
 
 class DocumentTerms:
@@ -82,13 +96,14 @@ class DocumentTerms:
         terms: Sequence[str],
         context: TranslationContext,
         usage: dict[str, Usage],
-    ) -> tuple[Term, ...]:
+    ) -> AgreedTerms:
         """Return the terms with a translation: known ones, and those of one request.
 
         Those of other documents that occur in the segments are among them.
         Raises Stopped when the backend is given up; any other failure costs the terms only.
         """
         context = dataclasses.replace(context, style=_STYLE, terms=Terms())
+        field = ""
         keys = {term: (*_languages(context), term) for term in terms}
         async with self._turn:
             await self._remember(
@@ -96,10 +111,11 @@ class DocumentTerms:
             )
             left = [term for term in terms if keys[term] not in self._known]
             if left:
-                await self._ask(left, opening(segments), keys, context, usage)
+                field = await self._ask(left, opening(segments), keys, context, usage)
         found = (self._known.get(keys[term]) for term in terms)
         own = [term for term in found if term is not None]
-        return tuple(dict.fromkeys([*own, *self._occurring(segments, context)]))
+        terms_found = dict.fromkeys([*own, *self._occurring(segments, context)])
+        return AgreedTerms(tuple(terms_found), field)
 
     def learn(self, terms: Iterable[Term], context: TranslationContext) -> None:
         """Take over the terms of a document, perhaps edited by a person, for the others."""
@@ -137,9 +153,10 @@ class DocumentTerms:
         keys: dict[str, tuple[str, str, str]],
         context: TranslationContext,
         usage: dict[str, Usage],
-    ) -> None:
-        envelope = Envelope.of(len(terms))
-        units = [TextUnit(term, begins) for term in terms]
+    ) -> str:
+        """Ask for translations of terms and keep them; return the field of the document."""
+        units = [TextUnit(text, begins) for text in (*terms, _QUESTION)]
+        envelope = Envelope.of(len(units))
         used = usage.setdefault(self._client.name, Usage())
         try:
             answer = await self._client.ask(units, context, used, envelope=envelope)
@@ -147,10 +164,10 @@ class DocumentTerms:
             raise
         except BackendError as error:
             log.warning("no terms were agreed on: %s", error)
-            return
+            return ""
         if fault := envelope.fault(answer.ids, answer.texts, cut=answer.cut):
             log.warning("no terms were agreed on: %s", fault)
-            return
+            return ""
         cache_key = self._client.cache_key(context)
         entries = []
         for id_, term in zip(envelope.ids, terms):
@@ -164,6 +181,7 @@ class DocumentTerms:
                     )
                 )  # fmt: skip
         await self._memory.keep(entries)
+        return _field(answer.texts.get(envelope.ids[-1], ""))
 
 
 def opening(segments: Iterable[Segment]) -> str:
@@ -186,6 +204,18 @@ def _is_safe(term: str) -> bool:
     """Return True if the term may stand among the instructions: words, and no order."""
     plain = all(char.isalnum() or char in " -‐‑'’·・" for char in term)
     return plain and injection(term) is Injection.NONE
+
+
+def _field(text: str) -> str:
+    """Return the field that a model has named; "" for what is no name of one.
+
+    It will stand among the instructions: a few plain words, none of which speaks of texts or of
+    what to do with them.
+    """
+    text = " ".join(text.split()).strip(" .\"'“”")
+    if len(text) > _LONGEST_FIELD or not _FIELD.fullmatch(text) or speaks_of_texts(text):
+        return ""
+    return text
 
 
 def _term(source: str, target: str, language: Language) -> Term | None:

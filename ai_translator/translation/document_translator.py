@@ -51,6 +51,7 @@ class DocumentTranslator:
         self._judge = AnswerJudge(context, self._outcomes)
         self._dispatcher = Dispatcher(clients, context, attempts, self._judge, self._outcomes)
         self._reviewer = reviewer
+        self._machine_texts: dict[TextUnit, str] = {}  # of the memory
         self.review: ReviewAccount | None = None
 
     @property
@@ -68,23 +69,38 @@ class DocumentTranslator:
 
         Raises an exception group that holds Stopped once the last backend is given up.
         """
-        units = await self.remember(self._results.open(text_units(segments, self._first.limits)))
+        units = self._results.open(text_units(segments, self._first.limits))
+        left = await self.remember(units)
         try:
-            await self._ask_for(units)
+            await self._ask_for(left)
             await self._reconsider()
             await self._drop_suspects(stopped=False)
             await self._review(units)
         except* Stopped:
+            self._judge.revise()  # what came until then has to stand by itself
             await self._revoke()
             await self._drop_suspects(stopped=True)
             raise
         finally:
+            await self._revoke()
             self._take_second_best()
             self._memory.release_all()
 
     async def remember(self, units: Sequence[TextUnit]) -> list[TextUnit]:
         """Settle the units that the memory knows and return the others."""
-        return await self._outcomes.remember(units)
+        known = await self._outcomes.remember(units)
+        self._machine_texts = {
+            unit: text.outcome.text
+            for unit, text in known.items()
+            if isinstance(text.outcome, Translated) and not text.imported
+        }
+        self._judge.know(self._machine_texts)
+        return [unit for unit in units if unit not in known]
+
+    def to_review(self, units: Sequence[TextUnit]) -> list[TextUnit]:
+        """Return what a review looks at: all but what a person has imported."""
+        known = self._outcomes.settled
+        return [unit for unit in units if unit not in known or unit in self._machine_texts]
 
     async def _ask_for(self, units: Sequence[TextUnit]) -> None:
         """Ask for all texts, and wait for those that another document has asked for."""
@@ -142,7 +158,9 @@ class DocumentTranslator:
             ask_alone=lambda attempts: dispatcher.until_good(client, attempts),
             attempts=self._judge.attempts,
             envelope=envelope_of,
-            judged=lambda usable, complaint: dispatcher.judged(client, usable, complaint),
+            judged=lambda usable, complaint: dispatcher.judged(
+                client, usable, complaint, alone=False
+            ),
             limits=client.limits,
             target=self.context.target,
             keeps_tags=client.keeps_tags,
@@ -193,17 +211,21 @@ class DocumentTranslator:
                 await self._outcomes.revoke(unit, Failed(SAME_ANSWER))
 
     async def _review(self, units: Sequence[TextUnit]) -> None:
-        """Have the translations of this run judged, and mend what is found faulty."""
-        pairs = self._judge.translations(units)
+        """Have all translations judged but a person's, and mend what is found faulty."""
+        translations = self._machine_texts | self._judge.translations(units)
+        pairs = {unit: translations[unit] for unit in units if unit in translations}
         if self._reviewer is None or not pairs:
             return
         source, target = self.context.source, self.context.target
         origin = f"from {source.name} " if source else ""
         reviewer = Reviewer(self._reviewer, origin, target.name, self.usage)
-        better, doubtful, self.review = await review(reviewer, pairs, self._translate_again)
-        done = [(unit, Translated(text)) for unit, text in better.items()]
+        found = await review(reviewer, pairs, self._translate_again)
+        self.review = found.account
+        for unit in [*found.good, *found.better]:
+            self._outcomes.clear(unit)
+        done = [(unit, Translated(text)) for unit, text in found.better.items()]
         await self._outcomes.record(done, self._first)
-        for unit, fault in doubtful.items():
+        for unit, fault in found.doubtful.items():
             await self._outcomes.leave_doubtful(unit, fault)
 
     async def _translate_again(self, unit: TextUnit, fault: str) -> str | None:
@@ -215,6 +237,4 @@ class DocumentTranslator:
             answer = await self._dispatcher.ask(self._first, [unit], envelope, told)
         except (BackendError, Stopped):
             return None
-        text = envelope.only_text(answer.texts)
-        outcome = attempts.judge(answer.loose if text is None else text, cut=answer.cut)
-        return outcome.text if isinstance(outcome, Translated) else None
+        return self._judge.second_opinion(attempts, envelope, answer, self._first)

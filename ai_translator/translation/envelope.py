@@ -17,6 +17,8 @@ from ai_translator.translation.cleaning import cleaned
 _CANARY_DIGITS = 8
 _FEWEST_LEFT_OUT = 2  # texts at the end of a request that a model did not get to
 _TAG = re.compile(r"<[^<>]{1,40}>")
+#: A number that a model puts before each of its texts.
+_NUMBERING = re.compile(r"\A\s{0,4}[(（\[]?\d{1,3}[.)、．）\]:：]\s{0,4}")
 _MOST = 400  # characters of an answer to the canary that are looked at
 _UNKNOWN = "the ids of the answer are not those of the texts"
 _CHANGED = "the answer changes what must stay as it is"
@@ -110,7 +112,8 @@ class Envelope:
 
 def _is_kept(sent: str, answer: str) -> bool:
     """Return True if a canary came back, with no more around it than around translations."""
-    return _digits(_TAG.sub("", cleaned(answer[:_MOST], sent))) == _digits(sent)
+    given = _TAG.sub("", cleaned(answer[:_MOST], sent))
+    return _digits(sent) in {_digits(given), _digits(_NUMBERING.sub("", given))}
 
 
 def _digits(text: str) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 #: Tokens of an answer for each token of the text, usually.
 GROWTH = 1.3
+#: Tokens of a verdict, most of which are "ok".
+VERDICT_TOKENS = 12
 
 
 @dataclass(frozen=True, slots=True)

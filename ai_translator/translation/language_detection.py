@@ -6,6 +6,8 @@ It is used only if a model returns a text unchanged: the text may be in the targ
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 
 from ai_translator.languages import Language
@@ -88,6 +90,7 @@ _WORDS: dict[str, frozenset[str]] = {
     }.items()
 }
 _WORD = re.compile(r"[^\W\d_]+")
+_SMALL_WORD = re.compile(r"(?<![^\W_])[a-zß-öø-ÿāăąćčďđēęěğīįłńňőœřśşšţťůűųźżžа-яёіїєґ]+(?![^\W_])")
 _LEAST = 0.12  # share of small words in prose
 _FEWEST = 2
 _SENTENCE = 6  # words in a row, as no line of a program has them
@@ -111,6 +114,23 @@ def is_written_in(text: str, target: Language) -> bool:
     return hits[target.code] >= max(_FEWEST, _LEAST * len(words)) and hits[target.code] == max(
         hits.values()
     )
+
+
+def usual_language(texts: Iterable[str]) -> str:
+    """Return the code of the language whose function words most of these texts have; "" if none."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        words = Counter(map(str.casefold, _WORD.findall(MARK.sub(" ", text))))
+        for code, small in _WORDS.items():
+            counts[code] += sum(words[word] for word in small)
+    code, most = counts.most_common(1)[0]
+    return code if most else ""
+
+
+def is_in_another_language(text: str, usual: str) -> bool:
+    """Return True for a row of words without one function word of the language with this code."""
+    words = _SMALL_WORD.findall(MARK.sub(" ", text))
+    return usual in _WORDS and len(words) >= _SENTENCE and not _WORDS[usual].intersection(words)
 
 
 def has_sentences(text: str, target: Language) -> bool:

@@ -7,19 +7,20 @@ again.  Asked for each such text alone it would take more requests than the docu
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ai_translator.errors import BackendError
 from ai_translator.languages import Language
-from ai_translator.model.segments import Failed, Outcome
+from ai_translator.model.segments import Failed, Outcome, Translated
 from ai_translator.translation import whole_answers
 from ai_translator.translation.answers import Answer
 from ai_translator.translation.attempts import Attempts
 from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.requests import Limits, TextUnit, pack, sentences
 from ai_translator.translation.results import combined
+from ai_translator.translation.same_answers import SameAnswers
 
 #: What is said about the answer before, to the texts of one request.
 _TAGS_WANTED = "tags like <b1>…</b1> were missing, or stood around other words than in the text"
@@ -40,7 +41,8 @@ class Mender:
     attempts:     returns the attempts at a text, none made yet
     envelope:     returns the ids of a request
     keeps_tags:   another answer may bring tags that are missing in the first
-    judged:       takes note of the usable texts of an answer; raises when no more is to be sent
+    judged:       takes note of the usable texts of an answer to several; raises when no more is to
+        be sent
     """
 
     ask: Ask
@@ -82,7 +84,7 @@ class Mender:
                 for request in pack(list(distinct), limits)
             ]
         found = {part: outcome for task in tasks for part, outcome in task.result().items()}
-        return {
+        whole = {
             unit: combined(
                 [found.get(part, _NOT_ANSWERED) for part in each],
                 [part.text for part in each],
@@ -90,11 +92,13 @@ class Mender:
             )
             for unit, each in parts.items()
         }
+        return {unit: self.attempts(unit).judge_parts(each) for unit, each in whole.items()}
 
     async def _sentences(self, request: Sequence[TextUnit]) -> dict[TextUnit, Outcome]:
         """Return the outcome of each sentence of a request; alone where it did not come well."""
         waiting = list(map(self.attempts, request))
         found = await self._answered(waiting, "") if len(request) > 1 else {}
+        found = _without_same(found)
         for attempts in waiting:
             if attempts.unit not in found:
                 found[attempts.unit] = await self.ask_alone(attempts)
@@ -122,3 +126,14 @@ class Mender:
                 found[attempts.unit] = outcome
         self.judged(len(found), doubt or next((each.complaint for each in waiting), ""))
         return found
+
+
+def _without_same(found: Mapping[TextUnit, Outcome]) -> dict[TextUnit, Outcome]:
+    """Return the outcomes but for those of different sentences that have the same answer."""
+    same: SameAnswers[TextUnit] = SameAnswers()
+    refused: set[TextUnit] = set()
+    for unit, outcome in found.items():
+        if isinstance(outcome, Translated):
+            others = same.others(unit, unit.text, outcome.text)
+            refused.update([unit, *others] if others is not None else [])
+    return {unit: outcome for unit, outcome in found.items() if unit not in refused}

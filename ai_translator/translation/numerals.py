@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,9 +58,33 @@ _HAN_GROUPS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _HAN_NUMBER = re.compile("[零〇一二两兩三四五六七八九十百千万萬亿億]{1,20}")
 _ROMAN = re.compile(r"\b((?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})|[ХVI]{1,6})(?:e|ème|er|º)?\b")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10}
-_DECADE = re.compile(r"\b\d{2}(?:\d0)['’]?s\b|\b['’]?\d0['’]?s\b")
+_DECADE = re.compile(r"\b\d{2}(?:\d0)['’]?s\b|\b['’]?\d0['’]?s\b|(?<!\d)\d0\s?年代|(?<!\d)\d0년대")
 _CLOCK = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b\.?", re.I)
-_SMALL = 12  # numbers up to here are often written as words
+#: Words with their middle letters counted: i18n, L10N, a11y, k8s.
+_NUMERONYM = re.compile(r"(?<![^\W_])[A-Za-z]\d{1,2}[A-Za-z](?![^\W_])")
+_ORDINAL = re.compile(r"(?<!\d)\d{1,2}(?=(?:st|nd|rd|th)\b)", re.I)
+#: The number of a caption or heading, which no one writes as a word: "Figure 1. The pier".
+_LABEL = re.compile(r"\A\W*[^\W\d_]{2,12}\.?\s(\d{1,2})[.:]\s")
+_SMALL, _LAST_DAY = 12, 31  # numbers, and ordinals, up to here are often written as words
+_ONES = re.findall(r"\w+", "one two three four five six seven eight nine")
+_TEENS = re.findall(
+    r"\w+",
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
+)
+_TENS = re.findall(r"\w+", "twenty thirty forty fifty sixty seventy eighty ninety")
+_BASES = {"binary": 2, "octal": 8, "decimal": 10, "hexadecimal": 16}
+_NAMED = (
+    {word: value for value, word in enumerate(_ONES, 1)}
+    | {word: value for value, word in enumerate(_TEENS, 10)}
+    | {word: 10 * value for value, word in enumerate(_TENS, 2)}
+    | _BASES
+)
+#: Numbers in English words, of two words at most.
+_WORDS = re.compile(
+    rf"\b(?:({'|'.join(_TENS)})[\s\-]({'|'.join(_ONES)})|({'|'.join(_NAMED)}))\b", re.I
+)
+_MONTHS = re.findall(r"\w+", "jan feb mar apr may jun jul aug sep oct nov dec")
+_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})(?:[a-z]{{1,6}}|\.)?(?![a-z])", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +125,35 @@ def lost(source: str, answer: str) -> list[str]:
     source, answer = normal(source), normal(answer)
     if sorted(_DIGITS.findall(source)) == sorted(_DIGITS.findall(answer)):
         return []
-    source = _CLOCK.sub(" ", _DECADE.sub(" ", source))
+    written = set(_DIGITS.findall(source))
+    source = _NUMERONYM.sub(" ", _CLOCK.sub(" ", _DECADE.sub(" ", source)))
+    ordinals = set(_ORDINAL.findall(source))
     given = numbers(answer)
-    present = set(given.digits) | {digits.lstrip("0") for digits in given.digits}
+    present = set(given.digits) | {digits.lstrip("0") or "0" for digits in given.digits}
     scaled = {
         found[1]: float(found[1].replace(",", ".")) * _SCALES[found[2].casefold()]
         for found in _SCALED.finditer(source)
     }
-    strange = present - set(
-        _DIGITS.findall(source)
-    )  # a number that is new was put in the place of another
+    strange = present - written - {"0"}  # a number that is new was put in the place of another
+    counts = Counter(digits.lstrip("0") or "0" for digits in given.digits)
+    labels = set(_LABEL.findall(source))
     missing = []
     for found in _DECIMAL.finditer(source):
         parts = _DIGITS.findall(found.group())
-        if all(part in present or part.lstrip("0") in present for part in parts):
+        if all(_is_there(part, parts.count(part), counts) for part in parts):
             continue
         value = float(found.group().replace(",", "."))
-        small = len(parts) == 1 and value <= _SMALL and not strange
+        most = _LAST_DAY if found.group() in ordinals else _SMALL
+        small = len(parts) == 1 and value <= most and not strange
+        small = small and found.group() not in labels
         if not small and not {value, scaled.get(found.group(), value)} & given.values:
             missing.append(found.group())
     return missing
+
+
+def _is_there(digits: str, times: int, counts: Counter[str]) -> bool:
+    """Return True if these digits occur as often as that: 1.1 is not 1."""
+    return counts[digits.lstrip("0") or "0"] >= times
 
 
 def added(source: str, answer: str) -> str | None:
@@ -146,9 +180,19 @@ def _values(text: str) -> Iterator[float]:
         yield _SCALES[found.group().casefold()]
     for found in _HAN_NUMBER.finditer(text):
         yield from _han_values(found.group())
+    yield from _in_words(text)
     for found in _ROMAN.finditer(text):
         if found[1]:
             yield _roman(found[1])
+
+
+def _in_words(text: str) -> Iterator[float]:
+    """Yield the numbers in English words, and those of its months."""
+    for tens, ones, single in _WORDS.findall(text):
+        words = [tens, ones] if tens else [single]
+        yield float(sum(_NAMED[word.casefold()] for word in words))
+    for month in _MONTH.findall(text):
+        yield float(_MONTHS.index(month.casefold()) + 1)
 
 
 def _chain(text: str) -> float:

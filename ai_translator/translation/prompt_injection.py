@@ -103,6 +103,21 @@ _OTHERS = re.compile(
 )
 
 
+#: Letters of other scripts that look like Latin ones, in words with Latin letters.
+_LOOKALIKES = str.maketrans(
+    "аеорсухіјѕһԁԛԝАВЕКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαν", "aeopcyxijshdqwABEKMHOPCTYXABEZHIKMNOPTYXoav"
+)
+_MIXED_WORD = re.compile(
+    r"\w*(?:[A-Za-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][A-Za-z])\w*"
+)
+_SPACED_WORD = re.compile(r"(?<!\w)(?:[A-Za-z] ){3,}[A-Za-z](?!\w)")
+_FORMAT_CHARS = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+#: A word in base64 or the like; what is to be decoded.
+_ENCODED = re.compile(
+    r"(?<![\w/+])(?=[\w+/]*[a-z][\w+/]*\d[\w+/]*[a-z])[a-z0-9+/]{28,}={0,2}(?![\w/])|\bdecode\b.{0,30}\b(?:do|obey|follow|act|this)\b"
+)
+
+
 class Injection(IntEnum):
     """How likely a text is to be an order to the model."""
 
@@ -114,10 +129,29 @@ class Injection(IntEnum):
 @lru_cache(maxsize=4096)
 def injection(text: str) -> Injection:
     """Whether ``text`` may speak to a model instead of to a reader."""
-    text = text.casefold()
-    if _INSTRUCTIONS.search(text) or (not text.isascii() and _INSTRUCTIONS_ELSEWHERE.search(text)):
+    text = _legible(text).casefold()
+    if (
+        _ENCODED.search(text)
+        or _INSTRUCTIONS.search(text)
+        or (not text.isascii() and _INSTRUCTIONS_ELSEWHERE.search(text))
+    ):
         return Injection.LIKELY
     if WORD_FOR_TRANSLATION.search(text):
         return Injection.POSSIBLE
     might = _WRITING.search(text) and _TEXTS.search(text) and _OTHERS.search(text)
     return Injection.POSSIBLE if might else Injection.NONE
+
+
+def speaks_of_texts(text: str) -> bool:
+    """Return True if a word of ``text`` is about texts, or about what a model does with them."""
+    text = text.casefold()
+    found = _TEXTS.search(text) or _WRITING.search(text) or _OTHERS.search(text)
+    return found is not None or injection(text) is not Injection.NONE
+
+
+def _legible(text: str) -> str:
+    """Return ``text`` as a model reads it: without disguise by look-alike, hidden or spaced letters."""
+    if not text.isascii():
+        text = _FORMAT_CHARS.sub("", text)
+        text = _MIXED_WORD.sub(lambda found: found[0].translate(_LOOKALIKES), text)
+    return _SPACED_WORD.sub(lambda found: found[0].replace(" ", ""), text)

@@ -40,6 +40,7 @@ Keep every tag like <b1>…</b1> and every mark like {{f1}} exactly once, and al
     ),
     "strict": "Your last answer could not be used: {complaint}. Follow the rules to the letter.",
     "style": "Style: {style}.",
+    "subject": "The document is about {subject}.",
     "terms": "Translate these terms so: {terms}",
 }
 
@@ -129,15 +130,18 @@ class Prompts:
         target: Language,
         *,
         style: str = "",
+        subject: str = "",
         terms: Sequence[Term] = (),
         complaint: str = "",
     ) -> dict[str, str]:
         """Return the template's variables.
 
+        subject:   field of the document
         complaint: what was wrong with the answer before this request
         """
         lines = [HINTS.get(target.code, "")]
         lines.append(self.texts["style"].format(style=style) if style else "")
+        lines.append(self.texts["subject"].format(subject=subject) if subject else "")
         lines.append(
             self.texts["terms"].format(terms="; ".join(map(_line, terms))) if terms else ""
         )

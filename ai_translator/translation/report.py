@@ -149,6 +149,7 @@ class Report:
     scans:         pages read on their pictures, and what stayed picture; None without any
     kept_text:     letters that stay in another script than the target's, or in what reads as prose
     price_note:    currency and date of the list that the cost rests on; "" for the settings' own
+    subject:       field of the document, as a model has named it for the terms; "" if none has
     untranslated:  the part of the document's letters that stay without a good reason, 0 to 1
     too_long:      segments that are longer than their places in the PDF
     """
@@ -187,6 +188,7 @@ class Report:
     scans: ScanAccount | None = None
     kept_text: tuple[KeptText, ...] = ()
     untranslated: float = 0.0
+    subject: str = ""
     too_long: tuple[TooLong, ...] = ()
     price_note: str = ""
     version: str = __version__
@@ -248,6 +250,8 @@ class Report:
             yield f"page {failure.page} not translated ({failure.reason}): {failure.text}"
         if len(self.failed) > _MOST_LINES:
             yield f"… and {len(self.failed) - _MOST_LINES} more: see the report"
+        if self.subject:
+            yield f"the document was taken to be about {self.subject}"
         if self.missed_terms:
             terms = sorted({each.term for each in self.missed_terms})
             more = " …" if len(terms) > _MOST_LINES else ""
@@ -348,6 +352,7 @@ def make_report(
         hidden=tuple(_hidden(document)),
         warnings=tuple(_warnings(document, written)),
         missing_glyphs="".join(dict.fromkeys(char for each in written for char in each.missing)),
+        subject=run.subject,
         requests=run.requests,
         retries=run.retries,
         input_tokens=run.input_tokens,

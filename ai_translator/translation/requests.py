@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from ai_translator.boundaries.sentences import sentences as text_sentences
@@ -13,6 +13,7 @@ from ai_translator.config import TranslationSettings
 from ai_translator.languages import Language
 from ai_translator.model.segments import MARK, Segment
 from ai_translator.profile import Profile
+from ai_translator.translation.language_detection import is_in_another_language, usual_language
 from ai_translator.translation.markup import restored
 from ai_translator.translation.prompt_injection import Injection, injection
 from ai_translator.translation.scripts import letters
@@ -26,6 +27,10 @@ _CHARS_PER_TOKEN = (
 )
 _DENSE_TOKENS = 1.5
 _LEAST_FOREIGN = 20  # letters
+_SPACED = frozenset({"Latn", "Cyrl"})  # scripts of the languages that are told apart by their words
+#: Number or share of texts in other scripts up to which each is asked for alone.
+_FEW_FOREIGN, _RARE = 3, 0.02
+_TELLING = 40  # texts that tell the language of a document
 GROWTH = 2.0  # most tokens of an answer for each token of the text
 
 
@@ -90,13 +95,15 @@ def tokens(text: str) -> int:
 def text_units(segments: Iterable[Segment], limits: Limits) -> dict[str, list[TextUnit]]:
     """Return source text -> its units; several if the text is too long for one request."""
     segments = list(segments)
-    usual = _usual_script(segments)
+    other_script, other_language = _foreign_texts({segment.source for segment in segments})
+    rare = len(other_script) <= max(_FEW_FOREIGN, int(_RARE * len(segments)))
     found: dict[str, list[TextUnit]] = {}
     for segment in segments:
         if segment.source not in found:
             told = injection(restored(segment.source, segment.markup))
-            alone = told is Injection.LIKELY
-            guarded = told is Injection.POSSIBLE or _is_foreign(segment.source, usual)
+            strange = segment.source in other_script
+            alone = told is Injection.LIKELY or (strange and rare)
+            guarded = told is Injection.POSSIBLE or strange or segment.source in other_language
             parts = split(reduced(segment.source, limits.tags), limits.tokens)
             found[segment.source] = [
                 TextUnit(part, segment.context, alone, guarded) for part in parts
@@ -104,21 +111,25 @@ def text_units(segments: Iterable[Segment], limits: Limits) -> dict[str, list[Te
     return found
 
 
-def _usual_script(segments: Iterable[Segment]) -> str:
-    """Return the script of most of the letters."""
+def _foreign_texts(texts: Set[str]) -> tuple[set[str], set[str]]:
+    """Return the texts in another script than the document's, and those in another language.
+
+    Such a text might not address the document's readers.
+    """
     total: Counter[str] = Counter()
-    for segment in segments:
-        total.update(letters(segment.source))
-    return total.most_common(1)[0][0] if total else ""
+    for text in texts:
+        total.update(letters(text))
+    script = total.most_common(1)[0][0] if total else ""
+    longest = sorted(texts, key=lambda text: (-len(text), text))[:_TELLING]
+    usual = usual_language(longest) if script in _SPACED else ""
+    foreign = {text for text in texts if _is_foreign(text, script)}
+    return foreign, {text for text in texts if is_in_another_language(text, usual)}
 
 
 def _is_foreign(text: str, usual: str) -> bool:
-    """Return True if the text is in another script than the document.
-
-    It might not address the document's readers.
-    """
-    found = letters(text)
-    return found.total() >= _LEAST_FOREIGN and 2 * found[usual] < found.total()
+    """Return True if most of the text is in another script than this."""
+    total = sum(map(str.isalpha, text))  # of scripts that nobody counts, too
+    return total >= _LEAST_FOREIGN and 2 * letters(text)[usual] < total
 
 
 def reduced(text: str, tags: str | None) -> str:

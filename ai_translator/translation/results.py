@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from ai_translator.errors import BackendError
@@ -38,7 +38,7 @@ class TranslationRun:
     style_lost:  ids of segments whose translation has fewer style tags than the source
     model:       the backend's model, "" when nothing was asked;  asked: how, for people
     doubtful:    segment id -> what may be wrong with its translation
-    terms:       those of the document itself
+    terms:       those of the document itself;  subject: its field, "" if nobody has named it
     review:      what the second look did; None without one
     known:       ids of the segments that ``remembered`` counts
     """
@@ -56,6 +56,7 @@ class TranslationRun:
     doubtful: Mapping[str, str] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
     review: ReviewAccount | None = None
+    subject: str = ""
     known: tuple[str, ...] = ()
 
     @property
@@ -136,6 +137,10 @@ class UnitResults:
             self._done += sum(self._shares[text] for text in dict.fromkeys(ready))
             self._report(self._done)
 
+    @property
+    def closed(self) -> Set[TextUnit]:
+        return self._results.keys()
+
     def remember(self, unit: TextUnit) -> None:
         """Its outcome was known already."""
         self._remembered.add(unit)
@@ -149,6 +154,9 @@ class UnitResults:
     def doubt(self, unit: TextUnit, reason: str) -> None:
         """Record that the translation of a unit may be wrong."""
         self._doubts[unit] = reason
+
+    def clear_doubt(self, unit: TextUnit) -> None:
+        self._doubts.pop(unit, None)
 
     @property
     def doubtful(self) -> dict[str, str]:

@@ -12,10 +12,12 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ai_translator.errors import BackendError
 from ai_translator.translation.backend_client import BackendClient
 from ai_translator.translation.envelope import Envelope
+from ai_translator.translation.prompt_injection import Injection, injection
 from ai_translator.translation.requests import TextUnit
 from ai_translator.translation.results import ReviewAccount, Usage
 from ai_translator.translation.sending import Stopped
@@ -92,17 +94,22 @@ class Reviewer:
             for (unit, _), id_ in zip(request, envelope.ids):
                 verdict = _VERDICT.match(answer.texts[id_])
                 if verdict is not None:
-                    found[unit] = "" if verdict[1] else f"{verdict[2].lower()}: {_line(verdict[3])}"
+                    found[unit] = "" if verdict[1] else _fault(verdict[2], verdict[3])
             return
 
 
 def packed(pairs: Mapping[TextUnit, str]) -> list[list[tuple[TextUnit, str]]]:
-    """Return the pairs in requests, in order."""
+    """Return the pairs in requests, in order.
+
+    What may speak to the judge has a request of its own: no verdict on another text is in its
+    reach.
+    """
     requests: list[list[tuple[TextUnit, str]]] = []
     room = 0
     for unit, translation in pairs.items():
         size = len(unit.text) + len(translation)
-        if not requests or len(requests[-1]) >= PAIRS or size > room:
+        full = not requests or len(requests[-1]) >= PAIRS or size > room
+        if full or unit.alone or requests[-1][-1][0].alone:
             requests.append([])
             room = _CHARS
         requests[-1].append((unit, translation))
@@ -110,16 +117,36 @@ def packed(pairs: Mapping[TextUnit, str]) -> list[list[tuple[TextUnit, str]]]:
     return requests
 
 
-def _line(text: str) -> str:
-    return " ".join(text.split())
+def _fault(kind: str, told: str) -> str:
+    """Return the fault that a verdict names.
+
+    What reads like an order is left out: the translator is told of it with its instructions.
+    """
+    told = " ".join(told.split())
+    return kind.lower() if injection(told) is Injection.LIKELY else f"{kind.lower()}: {told}"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What came of a review.
+
+    better:   unit -> another translation, found good
+    good:     units whose translation was found good as it is
+    doubtful: unit -> the fault of a translation that stays
+    """
+
+    better: Mapping[TextUnit, str]
+    good: Sequence[TextUnit]
+    doubtful: Mapping[TextUnit, str]
+    account: ReviewAccount
 
 
 async def review(
     reviewer: Reviewer,
     pairs: Mapping[TextUnit, str],
     again: Callable[[TextUnit, str], Awaitable[str | None]],
-) -> tuple[dict[TextUnit, str], dict[TextUnit, str], ReviewAccount]:
-    """Return (unit -> better translation), (unit -> what stays doubtful) and what the review did.
+) -> Review:
+    """Have translations judged, and those found faulty translated again.
 
     pairs: unit -> translation;  again: translates a unit once more, told what is wrong
     """
@@ -137,4 +164,5 @@ async def review(
     account = ReviewAccount(
         reviewer.name, len(verdicts), len(faults), len(better), len(pairs) - len(verdicts)
     )
-    return better, doubtful, account
+    good = [unit for unit, fault in verdicts.items() if not fault]
+    return Review(better, good, doubtful, account)

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable
 from difflib import SequenceMatcher
 from typing import Generic, TypeVar
 
+from ai_translator.model.segments import MARK
 from ai_translator.translation.checks import normalised
 from ai_translator.translation.lexicon import units
 from ai_translator.translation.traits import traits
@@ -38,8 +39,8 @@ class SameAnswers(Generic[_Unit]):
         Those are not acceptable either.  It may be right for one of them, so each may bring it once
         more. If two do, it is refused for every text from then on.
         """
-        key = normalised(answer)
-        if not key or key == normalised(text):
+        key = _key(answer)
+        if not key or key == _key(text):
             return None
         if key in self._refused:
             return []
@@ -61,7 +62,7 @@ class SameAnswers(Generic[_Unit]):
         texts: dict[str, list[str]] = {}
         answers: dict[str, str] = {}
         for text, answer in pairs:
-            key = normalised(answer)
+            key = _key(answer)
             texts.setdefault(key, []).append(text)
             answers[key] = answer
         self._contested |= {
@@ -70,11 +71,24 @@ class SameAnswers(Generic[_Unit]):
 
     def is_suspect(self, answer: str) -> bool:
         """Return True if this answer came for several different texts."""
-        return normalised(answer) in self._contested
+        return _key(answer) in self._contested
 
     def forget(self, unit: _Unit, answer: str) -> None:
         """Remove the unit's answer."""
-        self._known.get(normalised(answer), {}).pop(unit, None)
+        self._known.get(_key(answer), {}).pop(unit, None)
+
+    def is_of_another(self, unit: _Unit, text: str, answer: str) -> bool:
+        """Return True if an answer is that to another text; record nothing."""
+        key = _key(answer)
+        if not key or key == _key(text):
+            return False
+        others = [each for other, each in self._known.get(key, {}).items() if other != unit]
+        return key in self._refused or not _may_be_same([*others, text], answer)
+
+
+def _key(text: str) -> str:
+    """Return what two equal answers have in common, whatever their marks."""
+    return normalised(MARK.sub(" ", text))
 
 
 def _may_be_same(texts: list[str], answer: str) -> bool:
@@ -93,12 +107,25 @@ def count_different(texts: Iterable[str]) -> int:
 
 
 def are_alike(one: str, other: str) -> bool:
-    """Return True if two texts differ so little that one translation could serve both."""
+    """Return True if two texts differ so little that one translation could serve both.
+
+    Those with other numbers do not.
+    """
     ours, theirs = normalised(one), normalised(other)
     if ours == theirs:
         return True
+    if traits(one).numbers != traits(other).numbers:
+        return False
     words, others = units(one), units(other)
     if words and others and len(words & others) >= _ALIKE * max(len(words), len(others)):
         return True
     matcher = SequenceMatcher(None, ours[:_COMPARED], theirs[:_COMPARED], autojunk=False)
     return matcher.quick_ratio() > _ALIKE and matcher.ratio() > _ALIKE
+
+
+def is_one_answer(one: str, other: str, answer: str, following: str) -> bool:
+    """Return True if two different texts, one after the other, have one answer."""
+    key = _key(answer)
+    if not key or key != _key(following):
+        return False
+    return key not in {_key(one), _key(other)} and not are_alike(one, other)

@@ -33,6 +33,7 @@ _MERGED, _SPLIT = math.log(0.06), math.log(0.06)  # two sentences as one, one as
 _DROPPED, _SAME = math.log(0.003), math.log(0.88)
 _VARIANCE, _VARIANCE_OF_SHORT, _SMOOTH = 0.03, 0.6, 8.0  # of the ratio of lengths, for sentences
 _RATIOS = (-0.15, 0.0, 0.15)  # by how much the ratio of all lengths may differ from the average
+_TELLING, _FAR_SHORTER = 20.0, 10.0  # letters of a text; standard deviations below the mean
 _LONG, _ENOUGH = 60.0, 5  # letters of a text, and number of texts, that tell how long answers are
 _USUAL_OFF, _LEAST_SPREAD = (
     0.07,
@@ -94,6 +95,15 @@ class LengthRatio:
     dropping: bool = False
     literal: bool = False
 
+    def is_far_shorter(self, source: str, answer: str) -> bool:
+        """Return True if no answer of this document is as short for its text."""
+        ours, theirs = sum(sentence_lengths(source)), sum(sentence_lengths(answer))
+        if ours < _TELLING or not theirs:
+            return False
+        variance = self.spread * (_SPREAD + _SPREAD_OF_SHORT / (ours + _SMOOTH))
+        off = math.log((theirs + _SMOOTH) / (ours + _SMOOTH)) - self.mean
+        return off < -_FAR_SHORTER * math.sqrt(variance)
+
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> LengthRatio | None:
         """From the texts that have as many sentences as their answers; None if they are too few."""
@@ -130,7 +140,8 @@ def _are_shorter(fewer: Sequence[tuple[_Lengths, _Lengths]], mean: float) -> boo
 def has_lost_sentence(source: str, answer: str, usual: LengthRatio | None = None) -> bool:
     """Return True if a missing sentence explains the lengths better than some that were joined."""
     ours = sentence_lengths(source)
-    if not _FEW <= len(ours) <= _MOST:
+    even = usual is not None and usual.spread < _OF_PERSON
+    if not _FEW - even <= len(ours) <= _MOST:
         return False
     theirs = sentence_lengths(answer)
     has_fewer = 0 < len(theirs) < len(ours)

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from ai_translator.boundaries.sentences import sentences
 from ai_translator.boundaries.words import words
@@ -97,21 +98,28 @@ def _words(sentence: str) -> list[str]:
 
 def _phrases(words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield (stems, as written) of every run of words without a function word at either end."""
-    small = small_words() | _EVERYDAY
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
-            phrase = words[start:end]
-            if "" in phrase:
-                break
-            folded = list(map(str.casefold, phrase))
-            if folded[0] in small or folded[-1] in small or set(folded[1:-1]) & small - _INSIDE:
-                continue
-            joint = "" if _unspaced(phrase[0]) else " "
-            # A capital at the start of a sentence says nothing.
-            first = phrase[0].lower() if start == 0 and phrase[0].istitle() else phrase[0]
-            yield tuple(map(stem, phrase)), joint.join([first, *phrase[1:]])
+    small, inside = _small(), _small() - _INSIDE
+    folded, stems = [word.casefold() for word in words], [stem(word) for word in words]
+    for start, word in enumerate(words):
+        if not word or folded[start] in small:
+            continue
+        joint = "" if _unspaced(word) else " "
+        # A capital at the start of a sentence says nothing.
+        first = word.lower() if start == 0 and word.istitle() else word
+        for last in range(start, min(start + _LONGEST, len(words))):
+            if not words[last] or (last - 1 > start and folded[last - 1] in inside):
+                break  # it would stand in every longer one, too
+            if folded[last] not in small:
+                phrase = joint.join([first, *words[start + 1 : last + 1]])
+                yield tuple(stems[start : last + 1]), phrase
 
 
+@cache
+def _small() -> frozenset[str]:
+    return small_words() | _EVERYDAY
+
+
+@lru_cache(maxsize=4096)
 def _unspaced(word: str) -> bool:
     return any(letters(word)[script] for script in _UNSPACED)
 

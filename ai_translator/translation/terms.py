@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from ai_translator.languages import Language
 from ai_translator.model.segments import MARK
@@ -27,6 +28,7 @@ class Terms:
 
     def __init__(self, terms: Iterable[Term] = ()) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], Term]]] = {}
+        self._found: dict[str, tuple[Term, ...]] = {}  # every text is asked about several times
         for term in terms:
             tokens = _TOKEN.findall(term.source)
             if tokens:
@@ -42,6 +44,11 @@ class Terms:
         """Return the terms that occur in ``text`` (its marks do not count), each once, in order."""
         if not self._by_first:
             return ()
+        if text not in self._found:
+            self._found[text] = tuple(self._search(text))
+        return self._found[text]
+
+    def _search(self, text: str) -> dict[Term, None]:
         tokens = _TOKEN.findall(MARK.sub("", text))
         stems = list(map(stem, tokens))
         found: dict[Term, None] = {}
@@ -51,7 +58,7 @@ class Terms:
             if term is not None:
                 found[term] = None
             at += length
-        return tuple(found)
+        return found
 
     def _longest(
         self, tokens: Sequence[str], stems: Sequence[str], at: int
@@ -96,6 +103,7 @@ def _kept_to(term: Term, answer: str, target: Language) -> bool:
     return bool(words) and all(word[: max(_STEM, len(word) - _ENDING)] in closed for word in words)
 
 
+@lru_cache(maxsize=8192)
 def stem(token: str) -> str:
     """Return the word case-folded, without a plural ending of English and its like."""
     word = token.casefold().removesuffix("'s").removesuffix("’s")

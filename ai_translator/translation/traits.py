@@ -22,6 +22,7 @@ _ENDS = {
     "！": "!", ":": ":", "：": ":",
     ";": ";", "；": ";", "…": "…",
 }  # fmt: skip
+_MARKS = "".join(map(chr, range(0x300, 0x370)))  # combining: a flood of them ends no sentence
 _CLOSING = "\"'”’」』»)）]】*_ "
 _MOST_WORDS = 400  # of a text that are looked at
 
@@ -89,5 +90,5 @@ def extent(text: str) -> float:
 
 
 def _end(bare: str) -> str:
-    last = bare.rstrip().rstrip(_CLOSING)[-1:]
+    last = bare.rstrip().rstrip(_MARKS).rstrip(_CLOSING)[-1:]
     return _ENDS.get(last, "")

@@ -12,12 +12,14 @@ from ai_translator.translation.terms import Terms
 class TranslationContext:
     """Languages, style and terms of one document.
 
-    source: None if it is to be detected
-    style:  in the user's words
-    terms:  those of the glossary
+    source:  None if it is to be detected
+    style:   in the user's words
+    terms:   those of the glossary
+    subject: field of the document, in a few English words; "" if nobody has named it
     """
 
     source: Language | None
     target: Language
     style: str = ""
     terms: Terms = field(default_factory=Terms)
+    subject: str = ""

@@ -19,7 +19,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from ai_translator.config import Price, TranslationSettings
 from ai_translator.errors import BackendError, ModelNotFoundError
@@ -27,9 +27,14 @@ from ai_translator.languages import Language
 from ai_translator.model.segments import Failed, Outcome, Segment
 from ai_translator.progress import Progress, ProgressCallback, Stage, Traffic, ignore
 from ai_translator.translation.backend_client import BackendClient
-from ai_translator.translation.document_terms import LONG, DocumentTerms, count_words
+from ai_translator.translation.document_terms import (
+    LONG,
+    AgreedTerms,
+    DocumentTerms,
+    count_words,
+)
 from ai_translator.translation.document_translator import DocumentTranslator
-from ai_translator.translation.estimate import GROWTH, Estimate
+from ai_translator.translation.estimate import GROWTH, VERDICT_TOKENS, Estimate
 from ai_translator.translation.glossary import read_glossary
 from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.prices import cost, price_note
@@ -44,7 +49,7 @@ from ai_translator.translation.terms import Terms
 from ai_translator.translation.token_counting import likely_tokens
 from ai_translator.translation.translation_context import TranslationContext
 
-_T = TypeVar("_T")
+_NO_TERMS = AgreedTerms()
 _TELLING = 1.0  # seconds between two words on the traffic, where no answer comes
 
 
@@ -194,12 +199,13 @@ class Translator:
         results = UnitResults(segments, target, tell)
         stopped: BackendError | None = None
         if terms is None:
-            terms = await self._find_terms(segments, source, target, usage)
+            agreed = await self._find_terms(segments, source, target, usage)
         else:
             self._check_open()
+            agreed = AgreedTerms(tuple(terms))
             context = TranslationContext(source_language(source), target)
             self._terms_of_documents().learn(terms, context)
-        document = self._document_translator(source, target, results, terms)
+        document = self._document_translator(source, target, results, agreed)
         document.usage.update(usage)
         usage = document.usage
         try:
@@ -228,8 +234,9 @@ class Translator:
             self._backends[0].model_name,
             self._how(),
             results.doubtful,
-            tuple(terms),
+            agreed.terms,
             document.review,
+            agreed.field,
             results.known,
         )
 
@@ -286,19 +293,20 @@ class Translator:
         results = UnitResults(segments, target, lambda _count: None)
         document = self._document_translator(source, target, results)
         client, model = self._clients[0], self._backends[0].model_name
-        left = await document.remember(results.open(text_units(segments, client.limits)))
+        units = results.open(text_units(segments, client.limits))
+        left = await document.remember(units)
         requests = pack(left, client.limits)
-        token_counts = [client.count_tokens(request, document.context) for request in requests]
-        sent, received = (
-            sum(all_ for all_, _ in token_counts),
-            int(GROWTH * sum(texts for _, texts in token_counts)),
-        )
-        if self._settings.review is not None:
-            reviewed = packed({unit: unit.text for unit in left})
-            token_counts += list(map(_review_tokens, reviewed))
-            sent = sum(all_ for all_, _ in token_counts)
-        else:
-            reviewed = []
+        counted = [client.count_tokens(request, document.context) for request in requests]
+        sent = sum(all_ for all_, _ in counted)
+        received = int(GROWTH * sum(texts for _, texts in counted))
+        prices = self._settings.known_prices
+        costs = [cost(prices, model, sent, received)]
+        reviewed = self._review_requests(document.to_review(units))
+        if reviewed and self._review_client is not None:
+            asked = sum(map(_review_tokens, reviewed))
+            told = VERDICT_TOKENS * sum(map(len, reviewed))
+            costs.append(cost(prices, self._review_client.name, asked, told))
+            sent, received = sent + asked, received + told
         terms = self._term_candidates(segments) if left else []
         return Estimate(
             len(segments),
@@ -307,9 +315,15 @@ class Translator:
             sent,
             received,
             model,
-            cost(self._settings.known_prices, model, sent, received),
+            None if None in costs else sum(each for each in costs if each is not None),
             price_note(self._settings.known_prices, model),
         )
+
+    def _review_requests(self, units: Sequence[TextUnit]) -> list[list[tuple[TextUnit, str]]]:
+        """Return the requests of a review, where there is one; a translation is like its text."""
+        if self._settings.review is None:
+            return []
+        return packed({unit: unit.text for unit in units})
 
     def _term_candidates(self, segments: Sequence[Segment]) -> list[str]:
         """Return the words to agree on, where that is wanted and worth a request."""
@@ -326,17 +340,17 @@ class Translator:
 
     async def _find_terms(
         self, segments: Sequence[Segment], source: str, target: Language, usage: dict[str, Usage]
-    ) -> tuple[Term, ...]:
+    ) -> AgreedTerms:
         """Return the terms of a document; none when the backend is given up."""
         self._check_open()
         found = self._term_candidates(segments)
         if not found and (self._document_terms is None or self._settings.terms == "off"):
-            return ()
+            return AgreedTerms()
         context = TranslationContext(source_language(source), target)
         try:
             return await self._terms_of_documents().find(segments, found, context, usage)
         except Stopped:
-            return ()
+            return AgreedTerms()
 
     def _check_open(self) -> None:
         if not self._clients:
@@ -347,16 +361,17 @@ class Translator:
         source: str,
         target: Language,
         results: UnitResults,
-        terms: Sequence[Term] = (),
+        agreed: AgreedTerms = _NO_TERMS,
     ) -> DocumentTranslator:
         self._check_open()
         user = Terms(self._glossary)
-        below = [term for term in terms if not user.within(term.source)]
+        below = [term for term in agreed.terms if not user.within(term.source)]
         context = TranslationContext(
             source_language(source),
             target,
             self._settings.style,
             Terms([*self._glossary, *below]),
+            agreed.field,
         )
         return DocumentTranslator(
             self._clients,
@@ -368,10 +383,10 @@ class Translator:
         )
 
 
-def _review_tokens(request: Sequence[tuple[TextUnit, str]]) -> tuple[int, int]:
-    """Estimate the tokens of a request for verdicts, and of its texts."""
+def _review_tokens(request: Sequence[tuple[TextUnit, str]]) -> int:
+    """Estimate the tokens of a request for verdicts."""
     texts = sum(likely_tokens(unit.text) for unit, _ in request)
-    return likely_tokens(INSTRUCTIONS) + int((1 + GROWTH) * texts), 0
+    return likely_tokens(INSTRUCTIONS) + int((1 + GROWTH) * texts)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ai_translator.translation.alignment import is_misplaced
 from ai_translator.translation.answers import Answer
+from ai_translator.translation.boilerplate import shared_affix
 from ai_translator.translation.checks import normalised
 from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.same_answers import count_different
@@ -14,23 +15,30 @@ from ai_translator.translation.sentences import split_sentences
 
 _MISPLACED = "the answers fit other texts of the request better"
 _SAME = "different texts have the same answer"
+_SHARED = "the answers have words in common that their texts have not"
 _MOST_SAME = 2  # labels of one request that may have one answer
 _MOST_ODD = (
     1  # answers of a request that may be odd by themselves without casting doubt on the others
 )
 
 
-def doubt(envelope: Envelope, answer: Answer, texts: Sequence[str]) -> str:
+def doubt(
+    envelope: Envelope, answer: Answer, texts: Sequence[str], *, suspected: bool = False
+) -> str:
     """Return why no text of this answer can be believed; "" if they may be judged one by one.
 
-    texts: what was asked for, in the order of ``envelope.ids``
+    texts:     what was asked for, in the order of ``envelope.ids``
+    suspected: whether the answer before it, to more texts, was not believed
     """
     fault = envelope.fault(answer.ids, answer.texts, cut=answer.cut or answer.filtered)
     if fault:
         return fault
     pairs = _pairs(envelope, answer, texts)
-    if is_misplaced(pairs) and not _only_lacks_sentences(pairs):
+    if is_misplaced(pairs, suspected=suspected) and not _only_lacks_sentences(pairs):
         return _MISPLACED
+    asked, given = [text for text, _ in pairs], [answer for _, answer in pairs]
+    if shared_affix(asked, given, suspected=suspected):
+        return _SHARED
     return _SAME if _has_same_answers(pairs) else ""
 
 

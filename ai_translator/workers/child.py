@@ -63,12 +63,10 @@ def _answer(message: bytes, answers: BinaryIO) -> None:
 
 
 def _describe(error: Exception) -> bytes:
-    # A library's words may hold paths and pieces of the file, and are nothing for people.
+    # Its words may hold paths and pieces of the file, and are nothing for people.
     reason = f"an unforeseen fault ({type(error).__name__})"
     if isinstance(error, OSError) and error.strerror:
         reason = error.strerror
-    elif type(error).__module__.startswith("ai_translator."):
-        reason = str(error)
     try:
         message = pickle.dumps(("lost", (reason, error)), protocol=pickle.HIGHEST_PROTOCOL)
         pickle.loads(message)

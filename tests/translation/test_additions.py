@@ -52,6 +52,14 @@ def test_an_address_or_markup_of_the_model_s_own(source, answer, found):
         ("thanks", "谢谢", False),
         ("It is here. It was there.", "Es ist hier. Es war dort. Es war dort.", True),
         ("Go there now. Go there now.", "Geh dorthin. Geh dorthin.", False),
+        ("Table 1. The waves.", "表 1. 小港的三道波浪。小港的三道波浪。小港的三道波浪。", True),
+        (
+            "He came. The order matters:",
+            "他昨天晚上很晚才回到家里。顺序很重要：他昨天晚上很晚才回到家里。",
+            True,
+        ),
+        ("2 The readings", "2 读数2 读数", True),
+        ("It rained.", "下雨了雨了雨了雨了雨了雨了雨了雨了。", True),
         ("It is here. It was there. It is here.", "Es ist hier. Es war dort. Es ist hier.", False),
     ],
 )
@@ -75,3 +83,23 @@ def test_prose_of_the_source_in_the_answer(answer, found):
     assert (told is not None) is (found is not None)
     if found:
         assert found in told or told in found
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "found"),
+    [
+        ("Table 1. The three waves of Little Harbour.", "表 1. The three waves of Little Harbour.", True),
+        ("We read it. It was cold there.", "我们读了。It was cold there.", True),
+        ("See \"Seven habits of effective text editing\" for it.",
+         "参见“Seven habits of effective text editing”。", False),  # a title may stay
+        ("The ACME Turbo 3000 Deluxe Edition Set is here.", "ACME Turbo 3000 Deluxe Edition Set 在此。", False),
+    ],
+)  # fmt: skip
+def test_a_sentence_that_stays_in_the_source_language(source, answer, found):
+    assert bool(left_over(source, answer)) is found
+
+
+def test_a_text_with_a_refrain_may_have_one_in_translation():
+    source = "It lay on the other side of the river. He had slept on the other side of the river."
+    answer = "它就静静地躺在那条河的另外一边很远的地方。他睡在那条河的另外一边很远的地方。"
+    assert not repetition(source, answer)

@@ -11,7 +11,7 @@ from ai_translator.translation import segment, translate
 from tests.backends.pseudo_words import translation
 from tests.translation.documents import block, document
 from tests.translation.faulty_answers import FaultyModel
-from tests.translation.faulty_answers.faults import MISPLACED
+from tests.translation.faulty_answers.faults import MISPLACED, UNLISTED
 from tests.translation.test_alignment import TEXTS
 
 CHINESE = language("zh")
@@ -75,3 +75,45 @@ def test_a_doubtful_answer_costs_halves_then_single_texts():
     sizes = [count - 1 if count > 1 else 1 for count in elements]  # without the canary
     assert sizes[0] == len(TEXTS) and sorted(sizes[1:3]) == [4, 4]
     assert set(sizes[3:]) == {1} and len(sizes) == 1 + 2 + len(TEXTS)
+
+
+#: Kinds that no check was made for: the texts of a request at other places, twice or not at all.
+_OF_ORDER = (
+    "rotate by two", "first and last exchanged", "sorted by length", "last twice",
+    "merged in pairs", "all in one element", "every third empty",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", _OF_ORDER)
+def test_other_ways_to_mix_texts_up(mistake):
+    assert mistake in UNLISTED
+    found, result, _ = run(mistake)
+    for each in found:
+        outcome = result.outcomes[each.id]
+        assert isinstance(outcome, Translated)
+        assert _closed(outcome.text) == _closed(translation(each.source))
+
+
+def test_elements_in_another_order_are_right_answers():
+    _, result, server = run("elements in another order")
+    assert len(server.requests) == 1 and result.asked_again == 0
+
+
+MANY = [
+    f"{text} It was the {at}th {word} that year." for at in range(4, 12)
+    for text, word in zip(TEXTS, ("gull", "boat", "seal", "storm", "letter", "guest", "net", "bell"))
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", ["twice", "constant", "constant label", "translator's note"])
+def test_a_model_that_makes_its_mistake_with_single_texts_is_given_up_soon(mistake):
+    with pytest.raises(UnusableAnswersError) as raised:
+        run(mistake, MANY)
+    sent = int(raised.value.message.partition("(sent: ")[2].split()[0])
+    assert sent <= 30  # a good run of these takes six
+
+
+def test_a_model_that_cannot_keep_texts_apart_is_asked_for_each_alone():
+    found, result, server = run("rotate", MANY)
+    assert all(isinstance(result.outcomes[each.id], Translated) for each in found)
+    assert len(server.requests) <= len({each.source for each in found}) + 8

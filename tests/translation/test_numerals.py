@@ -126,3 +126,28 @@ def test_a_text_has_all_its_own_numbers(text):
 )
 def test_a_number_of_the_model_s_own_is_found(source, answer, expected):
     assert added(source, answer) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "missing"),
+    [
+        ("Chapter 8. I18N and L10N", "第 8 章 国际化和本地化", []),
+        ("11th to 20th", "الحادي عشر للعشرين", []),
+        (
+            "once per month (the 1st of the month, at 00:00)",
+            "monatlich (am Ersten um 00:00 Uhr)",
+            [],
+        ),
+        ("自 90 年代开始", "since the 1990s", []),
+        ("使用 24 小时格式", "in twenty four hour format", []),
+        ("16 进制", "hexadecimal", []),
+        ("第二版, 1991 年 6 月", "Version 2, June 1991", []),
+        ("1.1 Three waves", "1 三道波浪", ["1.1"]),
+        ("1.1 Three waves", "1.1 三道波浪", []),
+        ("Figure 1. The pier", "码头", ["1"]),
+        ("Figure 1. The pier", "图一。码头", []),
+        ("The 32nd of May", "五月的一天", ["32"]),
+    ],
+)
+def test_numbers_in_words_of_another_kind(source, answer, missing):
+    assert lost(source, answer) == missing

@@ -243,6 +243,22 @@ async def test_a_limit_needs_a_price_and_no_limit_needs_none():
     assert (free.spent, free.requests) == (0.0, 1)
 
 
+def test_answers_to_several_texts_alone_say_less_of_a_model():
+    breaker = CircuitBreaker("m")
+    assert not any(breaker.record(False, "ids", alone=False) for _ in range(50))
+    assert not any(breaker.record(False, "ids") for _ in range(3))
+    assert breaker.record(False, "ids") is not None
+
+
+def test_an_answer_that_is_taken_back_was_of_no_use():
+    breaker = CircuitBreaker("m")
+    for _ in range(8):
+        assert breaker.record(True) is None
+    breaker.retract()
+    error = breaker.record(False, "the same answer")
+    assert error is not None and "none of the first 9" in error.message
+
+
 # Turns
 
 
@@ -317,6 +333,48 @@ async def test_a_bad_answer_after_a_good_one_holds_nobody():
     await settled()
     assert len(entered) == 5
     await ended(leave, tasks)
+
+
+async def test_after_a_bad_beginning_the_others_follow_by_and_by():
+    admission = Admission()
+    admission.bad()
+    entered, leave, tasks = await inside(admission, 40)
+    sizes = []
+    for _ in range(8):
+        admission.good()
+        await settled()
+        sizes.append(len(entered))
+    assert sizes == [2, 4, 6, 8, 10, 12, 14, 40]
+    await ended(leave, tasks)
+
+
+async def test_a_bad_answer_after_such_a_beginning_slows_down_again():
+    admission = Admission()
+    admission.bad()
+    for _ in range(4):
+        admission.good()
+    admission.bad()
+    entered, leave, tasks = await inside(admission, 40)
+    await settled()
+    assert len(entered) == 4
+    await ended(leave, tasks)
+
+
+async def test_what_is_asked_again_goes_before_the_others():
+    admission = Admission()
+    admission.bad()
+    order = []
+
+    async def request(name, *, urgent):
+        async with admission.turn(urgent=urgent):
+            order.append(name)
+            await asyncio.sleep(0.02)
+
+    tasks = [asyncio.create_task(request(name, urgent=False)) for name in "abc"]
+    await asyncio.sleep(0)
+    tasks.append(asyncio.create_task(request("again", urgent=True)))
+    await asyncio.wait_for(asyncio.gather(*tasks), 2)
+    assert order == ["a", "again", "b", "c"]
 
 
 async def test_one_that_gives_up_waiting_holds_nobody():

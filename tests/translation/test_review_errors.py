@@ -46,14 +46,13 @@ def _spoilt(at: int, right: str) -> str:
             number = TEXTS[at].split("although ")[1].split()[0]
             return right.replace(word(number), word("forty"))
         case 2:
-            number = TEXTS[at].split(" cm ")[0].split()[-1]
-            return right.split("。")[0].rstrip() + f"，{number} cm。"
+            return re.sub("，[^。]*。", "。", right, count=1)
         case _:
             return right.replace(word("gauge"), word("clock"))
 
 
 KINDS = ("accuracy: the negation is missing", "accuracy: another number",
-         "omission: the second sentence is missing", "terminology: it is no clock")  # fmt: skip
+         "omission: a clause is missing", "terminology: it is no clock")  # fmt: skip
 SEEDED = {at: KINDS[at % 4] for at in (0, 5, 10, 15, 20, 25, 30, 35)}
 
 

@@ -1,6 +1,7 @@
 """Sentences are counted, and one that the model left out is noticed."""
 
 import math
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -99,7 +100,12 @@ def test_a_long_sentence_is_missed_without_knowing_how_long_answers_are(gone):
 
 def test_a_short_text_and_a_whole_answer_are_not_doubted():
     usual = LengthRatio.of(zip(ENGLISH, GERMAN))
-    assert not has_lost_sentence(joined(ENGLISH[:2]), GERMAN[0], usual)  # of two, one may be in it
+    assert not has_lost_sentence(joined(ENGLISH[:2]), GERMAN[0])  # of two, one may be in it
+    assert has_lost_sentence(
+        joined(ENGLISH[:2]), GERMAN[0], usual
+    )  # not with lengths as even as here
+    person = replace(usual, spread=1.0)
+    assert not has_lost_sentence(joined(ENGLISH[:2]), GERMAN[0], person)
     assert has_lost_sentence(joined(ENGLISH[:3]), joined(GERMAN[:2]), usual)
     assert not has_lost_sentence(joined(ENGLISH), joined(GERMAN), usual)
     assert not has_lost_sentence(joined(ENGLISH), joined(GERMAN + GERMAN[:1]), usual)

@@ -36,7 +36,7 @@ class Wavering(StandIn):
     def _answer(self, body, fault):
         right = super()._answer(body, fault)
         system, asked = str(body["messages"][0]["content"]), answers.question(body)
-        if "each text is a term" in system:
+        if "each text but the last is a term" in system:
             self.asked_for_terms.append(asked)
         # Ids and canary are drawn anew.
         texts = re.sub(r'<s id="\w+">\d{4}-\d{4}</s>\s*|id="[^"]*"', "", asked).strip()

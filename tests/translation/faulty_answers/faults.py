@@ -148,9 +148,12 @@ def neighbour_again(_sources: Texts, given: Texts, random: Random) -> Texts:
 
 
 def _each(change: Callable[[str, str, Random], str]) -> Mistake:
+    """The mistake in every text; what has no words is none, and comes back as it is."""
+
     def spoil(sources: Texts, given: Texts, random: Random) -> Texts:
         return [
-            (id_, change(source, text, random)) for (_, source), (id_, text) in zip(sources, given)
+            (id_, change(source, text, random) if any(map(str.isalpha, source)) else text)
+            for (_, source), (id_, text) in zip(sources, given)
         ]
 
     return spoil
@@ -249,7 +252,9 @@ def _half_source(source: str, text: str, _random: Random) -> str:
 def numbers_across(_sources: Texts, given: Texts, _random: Random) -> Texts:
     """The first numbers of two texts change places."""
     texts = _texts(given)
-    places = [at for at, text in enumerate(texts) if _NUMBER.search(text)]
+    places = [
+        at for at, text in enumerate(texts) if _NUMBER.search(text) and any(map(str.isalpha, text))
+    ]
     for one, other in zip(places[::2], places[1::2]):
         first, second = _NUMBER.search(texts[one]), _NUMBER.search(texts[other])
         assert first and second
@@ -266,6 +271,140 @@ def _other_document(_source: str, text: str, _random: Random) -> str:
     if _MARK.search(text) or _NUMBER.search(text) or len(text) < 12:
         return text
     return (_ELSEWHERE * (1 + len(text) // len(_ELSEWHERE)))[: len(text) - 1] + "。"
+
+
+# Kinds that no check was made for.
+
+
+def rotate_two(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    texts = _texts(given)
+    return _with(given, texts[2:] + texts[:2])
+
+
+def exchange_ends(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """The first and the last change places."""
+    texts = _texts(given)
+    return _with(given, [texts[-1], *texts[1:-1], texts[0]]) if len(texts) > 1 else given
+
+
+def by_length(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    return _with(given, sorted(_texts(given), key=len))
+
+
+def last_twice(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    texts = _texts(given)
+    return _with(given, [*texts[:-2], texts[-1], texts[-1]]) if len(texts) > 1 else given
+
+
+def exchange_tails(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """Neighbours of several sentences exchange their last ones."""
+    texts = _texts(given)
+    for at in range(0, len(texts) - 1, 2):
+        ours, theirs = _SENTENCE.findall(texts[at]), _SENTENCE.findall(texts[at + 1])
+        if len(ours) > 1 and len(theirs) > 1 and not _MARK.search(ours[-1] + theirs[-1]):
+            texts[at] = "".join([*ours[:-1], theirs[-1]])
+            texts[at + 1] = "".join([*theirs[:-1], ours[-1]])
+    return _with(given, texts)
+
+
+def bleed(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """The first sentence of the next text stands behind each one, too."""
+    texts = _texts(given)
+    for at in range(len(texts) - 1):
+        first = (_SENTENCE.findall(texts[at + 1]) or [""])[0]
+        if len(first) > 12 and not _MARK.search(first):
+            texts[at] += first
+    return _with(given, texts)
+
+
+def move_sentence(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """The first sentence of each text stands at the end of the one before it."""
+    texts = _texts(given)
+    for at in range(len(texts) - 1):
+        said = _SENTENCE.findall(texts[at + 1])
+        if len(said) > 1 and not _MARK.search(said[0]):
+            texts[at] += said[0]
+            texts[at + 1] = "".join(said[1:])
+    return _with(given, texts)
+
+
+def merge_pairs(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """Two as one under the id of the first, nothing under that of the second."""
+    texts = _texts(given)
+    for at in range(0, len(texts) - 1, 2):
+        texts[at], texts[at + 1] = texts[at] + texts[at + 1], ""
+    return _with(given, texts)
+
+
+def one_element(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    return [(given[0][0], "\n".join(_texts(given)))]
+
+
+def every_third_empty(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    return [(id_, "" if at % 3 == 2 else text) for at, (id_, text) in enumerate(given)]
+
+
+def other_order(_sources: Texts, given: Texts, random: Random) -> Texts:
+    """Each under its own id, the elements in another order: nothing is wrong."""
+    return random.sample(given, len(given))
+
+
+def _first_sentence(_source: str, text: str, _random: Random) -> str:
+    sentences = _SENTENCE.findall(text)
+    rest = "".join(_MARK.findall("".join(sentences[1:])))
+    return sentences[0] + rest if len(sentences) > 2 else text
+
+
+def _broken_off(_source: str, text: str, _random: Random) -> str:
+    """Ends in the middle of its last sentence."""
+    sentences = _SENTENCE.findall(text)
+    if len(sentences) < 2 or _MARK.search(sentences[-1]):
+        return text
+    return "".join(sentences[:-1]) + sentences[-1][: len(sentences[-1]) // 2]
+
+
+def _rounded(_source: str, text: str, _random: Random) -> str:
+    return re.sub(r"(?<![\w.])\d+\.\d+(?![\w.])", lambda n: str(round(float(n[0]))), text)
+
+
+def _shifted_point(_source: str, text: str, _random: Random) -> str:
+    return re.sub(r"(?<![\w.])(\d+)\.(\d)(?![\w.])", r"\1\2", text)
+
+
+def _off_by_one(_source: str, text: str, _random: Random) -> str:
+    return _NUMBER.sub(lambda n: str(int(n[0]) + 1), text)
+
+
+def _before(said: str) -> Callable[[str, str, Random], str]:
+    return lambda _source, text, _random: said + text
+
+
+def _source_behind(source: str, text: str, _random: Random) -> str:
+    return text if _MARK.search(source) else f"{text}（{source}）"
+
+
+def _sentence_added(_source: str, text: str, random: Random) -> str:
+    return text + random.choice(_SENTENCES)
+
+
+def _second_first(_source: str, text: str, _random: Random) -> str:
+    """Two sentences in the other order."""
+    sentences = _SENTENCE.findall(text)
+    if len(sentences) < 2 or any(_MARK.search(each) for each in sentences[:2]):
+        return text
+    return "".join([sentences[1], sentences[0], *sentences[2:]])
+
+
+def _first_said_last(_source: str, text: str, _random: Random) -> str:
+    """The first sentence stands at the end, too."""
+    sentences = _SENTENCE.findall(text)
+    said = len(sentences) > 1 and len(sentences[0]) > 12 and not _MARK.search(sentences[0])
+    return text + sentences[0] if said else text
+
+
+def _stuck(_source: str, text: str, _random: Random) -> str:
+    """Says the same word again and again."""
+    return text + text.rstrip("。")[-4:] * 12 if not _MARK.search(text[-6:]) else text
 
 
 MISPLACED: Mapping[str, Mistake] = {
@@ -303,4 +442,30 @@ SPOILT: Mapping[str, Mistake] = {
     "half in the source language": _each(_half_source),
 }
 UNSEEN: Mapping[str, Mistake] = {"another document": _each(_other_document)}
-FAULTS: Mapping[str, Mistake] = {**MISPLACED, **SPOILT, **UNSEEN}
+#: Kinds that were added when the checks were done.
+UNLISTED: Mapping[str, Mistake] = {
+    "rotate by two": rotate_two,
+    "first and last exchanged": exchange_ends,
+    "sorted by length": by_length,
+    "last twice": last_twice,
+    "last sentences exchanged": exchange_tails,
+    "next sentence behind": bleed,
+    "first sentence to the text before": move_sentence,
+    "merged in pairs": merge_pairs,
+    "all in one element": one_element,
+    "every third empty": every_third_empty,
+    "elements in another order": other_order,
+    "first sentence only": _each(_first_sentence),
+    "broken off": _each(_broken_off),
+    "rounded": _each(_rounded),
+    "decimal point lost": _each(_shifted_point),
+    "numbers off by one": _each(_off_by_one),
+    "label before": _each(_before("译文：")),
+    "number before": _each(_before("第1段：")),
+    "source behind": _each(_source_behind),
+    "sentence added": _each(_sentence_added),
+    "second sentence first": _each(_second_first),
+    "first sentence again": _each(_first_said_last),
+    "stuck": _each(_stuck),
+}
+FAULTS: Mapping[str, Mistake] = {**MISPLACED, **SPOILT, **UNSEEN, **UNLISTED}
