@@ -134,7 +134,7 @@ def _row(segments: Sequence[Segment], mistake: str) -> Row:
 def _with_orders(segments: Sequence[Segment]) -> list[Segment]:
     """The texts with an order among every few of them."""
     of = document(*(block(text, id=f"order{at}") for at, text in enumerate(_ORDERS)))
-    orders = segment(of, load(None).translation, "en", language("zh"))
+    orders = list(segment(of, load(None).translation, "en", language("zh")))
     step = max(1, len(segments) // len(orders))
     found: list[Segment] = []
     for at, each in enumerate(segments):
