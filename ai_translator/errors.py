@@ -191,3 +191,7 @@ class InternalError(TranslatorError):
     """A defect of this program; raised so that one file's does not end the others' work."""
 
     exit_code = ExitCode.BUG
+
+
+class ExplainedFault(Exception):  # noqa: N818
+    """A fault of a worker's task in words for people: they hold no path and no text of the file."""

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ai_translator.batch.entry import FileRecord
+from ai_translator.formats import FORMATS, Paging
 from ai_translator.workers import Done, Task, Workers
 from ai_translator.writers.preview import page_thumbnail
 
-_PLACED = ("pdf", "dual", "reflow")  # results that have pages, the nearest to the source first
+#: Results that have pages, the nearest to the source first.
+_PLACED = tuple(name for name, row in FORMATS.items() if row.paging is not Paging.NONE)
 _SECONDS = 10.0  # for one page
 _MEMORY_MB = 1024
 

@@ -236,7 +236,7 @@ class Dispatcher:
             if not good and not client.fits(request):
                 return request
             if _is_of_one_text(error):
-                return halves_of(request, halved=halved) if len(request) > 1 else left
+                return self._smaller(request, client, halved=halved) if len(request) > 1 else left
             understood = client.search.known and bool(answer.ids)
             if client.admission.proven or understood:
                 return left
@@ -248,6 +248,18 @@ class Dispatcher:
                 return left
             client.take_shape(following)
         return request
+
+    def _smaller(
+        self, request: Sequence[TextUnit], client: BackendClient, *, halved: bool
+    ) -> Sequence[Left]:
+        """Return what to ask after a refusal that one text may have caused.
+
+        Halves find that text, unless the server refuses everything: single texts show it sooner.
+        """
+        breaker = self._breakers[client]
+        if breaker.failed and breaker.answers > 1:
+            return [self._judge.attempts(unit) for unit in request]
+        return halves_of(request, halved=halved)
 
     async def _answer(
         self, request: Sequence[TextUnit], envelope: Envelope, client: BackendClient

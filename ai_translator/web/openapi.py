@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ai_translator import __version__
+from ai_translator.formats import FORMATS
 
 _JOB = {"$ref": "#/components/schemas/Job"}
 _ERROR = {
@@ -37,7 +38,7 @@ _FORM = {
                     "source": {**_TEXT, "description": "Language, or auto"},
                     "backend": {**_TEXT, "description": "Engine; the server's if left out"},
                     "model": _TEXT,
-                    "formats": {**_TEXT, "description": "Such as pdf,markdown"},
+                    "formats": {**_TEXT, "description": f"Of {', '.join(FORMATS)}, with commas"},
                     "pages": {**_TEXT, "description": "Such as 1-3,7; all if left out"},
                     "password": {**_TEXT, "description": "Of an encrypted PDF"},
                     "style": _TEXT,

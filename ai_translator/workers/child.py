@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from ai_translator.errors import ExplainedFault
 from ai_translator.garbage import collect_rarely
 from ai_translator.workers.framing import read, write
 
@@ -63,8 +64,9 @@ def _answer(message: bytes, answers: BinaryIO) -> None:
 
 
 def _describe(error: Exception) -> bytes:
-    # Its words may hold paths and pieces of the file, and are nothing for people.
-    reason = f"an unforeseen fault ({type(error).__name__})"
+    # Others' words may hold paths and pieces of the file, and are nothing for people.
+    explained = isinstance(error, ExplainedFault)
+    reason = str(error) if explained else f"an unforeseen fault ({type(error).__name__})"
     if isinstance(error, OSError) and error.strerror:
         reason = error.strerror
     try:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain, groupby, product
+from statistics import median
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.drafts import LayoutLine
@@ -32,6 +33,7 @@ RAISED = 0.12
 LOWERED = 0.06
 
 NUMBER_GAP = 0.45  # wider than a word space: a number's words are set at a place of their own
+_WIDER = 1.3  # and than the line's other gaps, which justifying makes alike
 LONGEST_NUMBER = 12  # glyphs
 _NUMBER = re.compile(r"(?:§\s?)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\.\d{1,3})*[a-z]?[.)]?")
 
@@ -282,8 +284,12 @@ def _behind_number(text_line: LayoutLine) -> int:
     end = next((at for at in range(1, min(len(spaces), LONGEST_NUMBER)) if spaces[at]), 0)
     if not end or not _NUMBER.fullmatch("".join(text_line.texts[:end])):
         return 0
-    number, words = text_line.raw.glyphs[end - 1], text_line.raw.glyphs[end]
-    return end if words.x0 - number.x1 >= NUMBER_GAP * number.size else 0
+    glyphs = text_line.raw.glyphs
+    gaps = [glyphs[at].x0 - glyphs[at - 1].x1 for at in range(end, len(spaces)) if spaces[at]]
+    # In a justified line all gaps may be wide: the article "A" is no number then
+    usual = median(gaps[1:]) if len(gaps) > 2 else 0.0
+    is_apart = gaps[0] >= max(NUMBER_GAP * glyphs[end - 1].size, _WIDER * usual)
+    return end if is_apart else 0
 
 
 def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Encryption, Name, String
 
+from ai_translator.errors import ExplainedFault
 from ai_translator.geometry.matrices import Matrix, inverse, multiply
 from ai_translator.writers.inplace.fonts import embed
 from ai_translator.writers.inplace.glyph_removal import Part
@@ -44,7 +45,7 @@ def finish(path: str, password: str | None, token: str, work: RewriteJob) -> Rew
     return RewriteReport(tuple(warnings))
 
 
-class NotReplaceableError(Exception):
+class NotReplaceableError(ExplainedFault):
     """A result whose pages cannot be exchanged one by one."""
 
 

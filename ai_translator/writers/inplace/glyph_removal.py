@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
+from ai_translator.errors import ExplainedFault
 from ai_translator.model.provenance import OperatorRef
 from ai_translator.typed_items import of_type
 
@@ -12,7 +13,7 @@ from ai_translator.typed_items import of_type
 Part: TypeAlias = bytes | float
 
 
-class MismatchError(Exception):
+class MismatchError(ExplainedFault):
     """The content does not read as it did when it was parsed."""
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Encryption, ObjectStreamMode
 
+from ai_translator.errors import ExplainedFault
 from ai_translator.workers.child import limited_memory
 from ai_translator.writers.inplace.messages import Drawing
 
@@ -23,7 +24,7 @@ _MEMORY_MB = 300  # beyond what the process has: a page that needs more is shown
 _PIXELS = 64  # of the longer side: enough to see whether anything is drawn, a millisecond a page
 
 
-class UnopenableError(Exception):
+class UnopenableError(ExplainedFault):
     """The file as a whole is refused."""
 
 
