@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ai_translator.errors import InputError
 from ai_translator.project import Project
-from ai_translator.review.returned import MOST_BYTES, ReturnedDocument
+from ai_translator.review.returned import ReturnedDocument, content_of
 from ai_translator.review.table_rows import document_column, heading, read_rows, rows
 
 #: A spreadsheet takes a cell that begins so for a formula, and would run it.
@@ -58,14 +58,7 @@ def _placed(reader: Iterator[list[str]]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"{path}: is too large", remedy="Import a smaller file")
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror})", remedy="Check the path"
-        ) from error
+    content = content_of(path)
     try:
         return content.decode(_BOMS.get(content[:2], "utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -18,7 +18,7 @@ from ai_translator.errors import InputError, UsageError
 from ai_translator.model.content import InlineFormula
 from ai_translator.model.segments import MARK, Literal, Markup
 from ai_translator.project import Project
-from ai_translator.review.returned import MOST_BYTES, ReturnedDocument, ReturnedUnit
+from ai_translator.review.returned import ReturnedDocument, ReturnedUnit, content_of
 from ai_translator.review.units import (
     Origin,
     ReviewUnit,
@@ -196,15 +196,7 @@ def read_xliff(path: Path) -> list[ReturnedDocument]:
 
     Raises InputError for what is none, for document types and entities, and for what is too large.
     """
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"{path}: is too large", remedy="Import a smaller file")
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror})", remedy="Check the path"
-        ) from error
-    root = parse_xml(content, str(path))
+    root = parse_xml(content_of(path), str(path))
     if root.name != "xliff" or not root.tag.startswith("{urn:oasis:names:tc:xliff:document:2."):
         raise InputError(
             f"{path}: is no XLIFF 2 file", remedy="Export it as XLIFF 2.0 or 2.1 from the CAT tool"
