@@ -159,7 +159,7 @@ class AnswerJudge:
         self, attempts: Attempts, envelope: Envelope, answer: Answer, client: BackendClient
     ) -> Outcome | None:
         """Return the outcome that the answer to a text asked alone gives it, if it does."""
-        if client.tagged and (obeyed := envelope.fault_of_canary(answer.texts)):
+        if client.tagged and (obeyed := envelope.fault_alone(answer.texts)):
             attempts.refuse(obeyed)
             return None
         answer = client.cleaned([attempts.unit], envelope, answer)
@@ -223,7 +223,7 @@ class AnswerJudge:
 
         No other text loses its answer by it.
         """
-        if client.tagged and envelope.fault_of_canary(answer.texts):
+        if client.tagged and envelope.fault_alone(answer.texts):
             return None
         unit = attempts.unit
         answer = client.cleaned([unit], envelope, answer)

@@ -64,9 +64,6 @@ _CHAT_SHAPES = frozenset(
 )
 
 
-_FEW, _LABEL = 2, 48  # texts of a request; characters of a label
-
-
 class BackendClient:
     """One for each backend of a translator, shared by all its documents.
 
@@ -190,7 +187,7 @@ class BackendClient:
         sources = {id_: unit.text for id_, unit in zip(envelope.ids, request)}
         answer = without_question(answer, sources)
         known = self._boilerplate
-        asked = {**sources, **dict([envelope.canary] if envelope.canary else [])}
+        asked = {**sources, **envelope.canaries}
         numbered = without_numbering(asked, answer.texts)
         texts = without_boilerplate(known, sources, numbered)
         texts |= {
@@ -393,14 +390,13 @@ _OVERESTIMATE = 1.15  # of the tokens of a question: another table counts otherw
 def envelope_of(request: Sequence[TextUnit]) -> Envelope:
     """Return ids for these texts.
 
-    A canary goes with several of them, as no table knows all orders that a document may hold.  It
-    must come back where one of them could be an order to the model, or where all are so short that
-    their answers could change places without being seen.
+    Canaries go with several of them, as no table knows all orders that a document may hold; their
+    words are not those of what could be one.  A single text that could be one has one without.
     """
-    several = len(request) > 1
-    alike = len(request) > _FEW and all(len(unit.text) <= _LABEL for unit in request)
-    told = any(unit.alone or (unit.guarded and several) for unit in request)
-    return Envelope.of(len(request), canary=several or told, strict=alike or told)
+    if len(request) == 1:
+        return Envelope.of(1, words=() if request[0].alone else None)
+    plain = [unit.text for unit in request if not unit.guarded]
+    return Envelope.of(len(request), words=plain or [unit.text for unit in request])
 
 
 def _shape(backend: BackendLike) -> PromptShape:
