@@ -48,7 +48,8 @@ class Attempts:
 
     complaint:  what was wrong with the last answer, "" when there is nothing to say
     lost_tags:  whether the last answer was good but for its style tags
-    lacks_sentences: whether it is that of a part of the text, as far as can be seen
+    lacks_sentences: whether a sentence is missing or misplaced, as far as can be seen; then each is
+        to be asked for by itself
     style_lost: whether the outcome has fewer of them than the text
     doubt:      what may be wrong with the answers so far; see :func:`checks.doubt`
     """
@@ -119,6 +120,7 @@ class Attempts:
         self.complaint = self._new_doubt(text) or ""
         if self.complaint:
             self._second = text
+            self.lacks_sentences = self.lacks_sentences or self.complaint == checks.BROKEN_OFF
             return None
         lost = missed(self.terms, text, self.target)
         # A term that a model proposed is worth one more request, not several.
@@ -199,7 +201,11 @@ class Attempts:
         self.complaint = complaint
         if complaint in {checks.FEWER_SENTENCES, checks.SHARED_PHRASE}:
             self.doubt = complaint  # the same again is taken, and reported
-        self.lacks_sentences = complaint in {checks.LOST_SENTENCE, checks.FEWER_SENTENCES}
+        self.lacks_sentences = complaint in {
+            checks.LOST_SENTENCE,
+            checks.FEWER_SENTENCES,
+            checks.MOVED_SENTENCE,
+        }
 
     @property
     def is_odd(self) -> bool:
