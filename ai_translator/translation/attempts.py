@@ -139,7 +139,9 @@ class Attempts:
             return has_fewer(source, text)
         if not self.complaint.startswith(_SIGNS_OF_A_PART):
             return False
-        return 0 < len(split_sentences(text)) < len(split_sentences(source))
+        if 0 < len(split_sentences(text)) < len(split_sentences(source)):
+            return True
+        return checks.is_broken_off(checks.Case(source, text, self.target)) is not None
 
     def _new_doubt(self, text: str) -> str | None:
         """Return a doubt that did not come up before; a second time it is believed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from ai_translator.errors import (
     BackendError,
@@ -143,7 +144,8 @@ class Dispatcher:
                     answer, overflow = Answer(cut=True), error
                 else:
                     outcome = self._judge.judge_alone(attempts, envelope, answer, client)
-                    self.judged(client, int(outcome is not None), attempts.complaint)
+                    usable = outcome is not None or attempts.is_nearly_good
+                    self.judged(client, int(usable), attempts.complaint)
                     if outcome is not None:
                         return outcome
             missing = envelope.ids[0] not in answer.texts
@@ -231,7 +233,8 @@ class Dispatcher:
             good = judgement.good
             await self._outcomes.record(good, client)
             complaint = error.message if error else judgement.complaint
-            self.judged(client, len(good), complaint, alone=len(asked) == 1)
+            usable = len(good) + sum(map(_is_nearly_good, judgement.left))
+            self.judged(client, usable, complaint, alone=len(asked) == 1)
             left = [*judgement.left, *request[len(asked) :]]
             if not good and not client.fits(request):
                 return request
@@ -277,7 +280,7 @@ class Dispatcher:
         fresh = [each for each in left if isinstance(each, TextUnit)]
         async with asyncio.TaskGroup() as group:
             for each in left:
-                if isinstance(each, Attempts) and each.is_nearly_good and clients[0].tagged:
+                if _is_nearly_good(each) and clients[0].tagged:
                     self.put_off(each)
                     self._outcomes.ask_again(each.unit)
                 elif isinstance(each, Attempts):
@@ -334,6 +337,11 @@ class Dispatcher:
             raise stopped
         whole = combined([part.result() for part in parts], texts, self._context.target)
         return self._judge.attempts(unit).judge_parts(whole)
+
+
+def _is_nearly_good(left: Left) -> TypeGuard[Attempts]:
+    """Return True for a text whose answer was good but for its style or a sentence."""
+    return isinstance(left, Attempts) and left.is_nearly_good
 
 
 def _is_of_one_text(error: BackendError | None) -> bool:

@@ -17,6 +17,7 @@ from ai_translator.translation.traits import traits
 
 _LABEL = 36.0  # letters-worth: an answer of at most so much may be that to several labels
 _MOST_LABELS = 3
+_LABELS = 400  # texts of a document for each label more: the more there are, the more are alike
 #: Share of words that two texts have in common, or of letters in order, from which on they hardly
 #: differ.
 _ALIKE = 0.5
@@ -29,6 +30,7 @@ class SameAnswers(Generic[_Unit]):
     """The answers of one document.  ``_Unit``: what represents a text."""
 
     def __init__(self) -> None:
+        self._count = 0
         self._known: dict[str, dict[_Unit, str]] = {}
         self._contested: set[str] = set()
         self._refused: set[str] = set()
@@ -46,10 +48,15 @@ class SameAnswers(Generic[_Unit]):
             return []
         known = self._known.setdefault(key, {})
         known[unit] = text
-        if _may_be_same(list(known.values()), answer):
+        self._count += 1
+        if _may_be_same(list(known.values()), answer, self._most_labels):
             return None
         (self._refused if key in self._contested else self._contested).add(key)
         return [other for other in self._known.pop(key) if other != unit]
+
+    @property
+    def _most_labels(self) -> int:
+        return _MOST_LABELS + self._count // _LABELS
 
     def suspect(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Record the answers of a request that is not believed.
@@ -83,7 +90,7 @@ class SameAnswers(Generic[_Unit]):
         if not key or key == _key(text):
             return False
         others = [each for other, each in self._known.get(key, {}).items() if other != unit]
-        return key in self._refused or not _may_be_same([*others, text], answer)
+        return key in self._refused or not _may_be_same([*others, text], answer, self._most_labels)
 
 
 def _key(text: str) -> str:
@@ -91,10 +98,13 @@ def _key(text: str) -> str:
     return normalised(MARK.sub(" ", text))
 
 
-def _may_be_same(texts: list[str], answer: str) -> bool:
-    """Return True if one answer can be right for all these texts."""
+def _may_be_same(texts: list[str], answer: str, most_labels: int = _MOST_LABELS) -> bool:
+    """Return True if one answer can be right for all these texts.
+
+    most_labels: different labels that may have one translation
+    """
     short = traits(answer).extent <= _LABEL
-    return count_different(texts) <= (_MOST_LABELS if short else 1)
+    return count_different(texts) <= (most_labels if short else 1)
 
 
 def count_different(texts: Iterable[str]) -> int:

@@ -17,7 +17,7 @@ from ai_translator.translation.sentences import split_sentences
 #: Words by which two sentences must fit better if they are exchanged, and the share of the words
 #: found in the other's place that may be found in their own: one in some thousand requests of
 #: human translations exceeds both.
-_LEAST_GAIN, _OWN = 2, 0.34
+_LEAST_GAIN, _OWN = 3, 0.25
 _MOST_SENTENCES = 12  # of a text that is looked at
 
 
