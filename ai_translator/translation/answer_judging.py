@@ -188,14 +188,14 @@ class AnswerJudge:
         """
         unit = attempts.unit
         others = self._phrases.others(unit, unit.text, text)
-        if self._phrases.is_own(unit, unit.text, text):
-            attempts.refuse(_OWN_PHRASE)
-            self._revoke(others, _OWN_PHRASE)
-            return True
         if not others:
             if attempts.doubt == checks.SHARED_PHRASE:
                 attempts.doubt = ""
             return False
+        if self._phrases.is_own(unit, unit.text, text):
+            attempts.refuse(_OWN_PHRASE)
+            self._revoke(others, _OWN_PHRASE)
+            return True
         if attempts.doubt == checks.SHARED_PHRASE:
             self._sharing.add(unit)
             return False

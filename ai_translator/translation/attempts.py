@@ -77,6 +77,11 @@ class Attempts:
         return self.lost_tags or self.lacks_sentences
 
     @property
+    def is_useful(self) -> bool:
+        """True if nothing was wrong with the last answer but its style or its end."""
+        return self.lost_tags or self.complaint == checks.BROKEN_OFF
+
+    @property
     def has_tags(self) -> bool:
         """True if the text has tags of styles."""
         return has_tags(self.unit.text)

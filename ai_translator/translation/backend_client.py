@@ -185,9 +185,9 @@ class BackendClient:
     def cleaned(self, request: Sequence[TextUnit], envelope: Envelope, answer: Answer) -> Answer:
         """Return the answer without what the model puts into and around each of its texts."""
         sources = {id_: unit.text for id_, unit in zip(envelope.ids, request)}
-        answer = without_question(answer, sources)
-        known = self._boilerplate
         asked = {**sources, **envelope.canaries}
+        answer = without_question(answer, asked)
+        known = self._boilerplate
         numbered = without_numbering(asked, answer.texts)
         texts = without_boilerplate(known, sources, numbered)
         texts |= {

@@ -144,7 +144,7 @@ class Dispatcher:
                     answer, overflow = Answer(cut=True), error
                 else:
                     outcome = self._judge.judge_alone(attempts, envelope, answer, client)
-                    usable = outcome is not None or attempts.is_nearly_good
+                    usable = outcome is not None or attempts.is_useful
                     self.judged(client, int(usable), attempts.complaint)
                     if outcome is not None:
                         return outcome
@@ -233,7 +233,7 @@ class Dispatcher:
             good = judgement.good
             await self._outcomes.record(good, client)
             complaint = error.message if error else judgement.complaint
-            usable = len(good) + sum(map(_is_nearly_good, judgement.left))
+            usable = len(good) + sum(map(_is_useful, judgement.left))
             self.judged(client, usable, complaint, alone=len(asked) == 1)
             left = [*judgement.left, *request[len(asked) :]]
             if not good and not client.fits(request):
@@ -342,6 +342,11 @@ class Dispatcher:
 def _is_nearly_good(left: Left) -> TypeGuard[Attempts]:
     """Return True for a text whose answer was good but for its style or a sentence."""
     return isinstance(left, Attempts) and left.is_nearly_good
+
+
+def _is_useful(left: Left) -> bool:
+    """Return True for a text whose answer shows that the model can translate."""
+    return isinstance(left, Attempts) and left.is_useful
 
 
 def _is_of_one_text(error: BackendError | None) -> bool:

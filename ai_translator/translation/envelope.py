@@ -64,11 +64,13 @@ class Envelope:
         given: the ids of its elements, in their order
         texts: id -> text
         cut:   True if it ended too early: then the ids of the last texts may be missing.  So may
-            they where a model stopped by itself; but a single one may have gone into the text
-            before it.
+            they where a model stopped by itself; but a single one, unless it is a canary, may have
+            gone into the text before it.
         """
         wanted = list(self.order)
-        early = cut or _FEWEST_LEFT_OUT <= len(wanted) - len(given) < len(wanted)
+        left_out = len(wanted) - len(given)
+        early = cut or _FEWEST_LEFT_OUT <= left_out < len(wanted)
+        early = early or (left_out == 1 and wanted[-1] in self.canaries)
         right = list(given) == wanted[: len(given)] if early else sorted(given) == sorted(wanted)
         if not right:
             return _UNKNOWN

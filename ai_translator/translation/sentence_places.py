@@ -19,6 +19,7 @@ from ai_translator.translation.sentences import split_sentences
 #: human translations exceeds both.
 _LEAST_GAIN, _OWN = 3, 0.25
 _MOST_SENTENCES = 12  # of a text that is looked at
+_WORDS = 10  # of a sentence that are looked at: the rarest
 
 
 class PlacedSentence(NamedTuple):
@@ -26,10 +27,16 @@ class PlacedSentence(NamedTuple):
 
     expected: for each word the units that its translation should have one of, as bits
     given:    the units of the answer to the sentence, as bits
+    missing:  words of which nothing stands there
     """
 
     expected: Sequence[int]
     given: int
+    missing: int
+
+    @classmethod
+    def of(cls, expected: Sequence[int], given: int) -> PlacedSentence:
+        return cls(expected, given, sum(not each & given for each in expected))
 
 
 PlacedSentences: TypeAlias = Sequence[PlacedSentence]
@@ -43,7 +50,9 @@ def placed_sentences(
     if not 1 < len(ours) == len(theirs) <= _MOST_SENTENCES:
         return ()
     return [
-        PlacedSentence(list(lexicon.expected(sentence, group)), lexicon.bits(given))
+        PlacedSentence.of(
+            list(itertools.islice(lexicon.expected(sentence, group), _WORDS)), lexicon.bits(given)
+        )
         for sentence, given in zip(ours, theirs)
     ]
 
@@ -85,6 +94,10 @@ def _are_exchanged(one: PlacedSentence, other: PlacedSentence, suspected: bool) 
 
     What both answers have tells nothing.
     """
+    if not suspected and (
+        min(one.missing, other.missing) < 1 or one.missing + other.missing < _LEAST_GAIN
+    ):
+        return False  # nothing of them can be at the other's place
     crossed = _hits(one, other.given, one.given), _hits(other, one.given, other.given)
     own = _hits(one, one.given, other.given) + _hits(other, other.given, one.given)
     if suspected:
