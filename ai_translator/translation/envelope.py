@@ -36,7 +36,7 @@ class Envelope:
         """Return an envelope for ``count`` texts.
 
         words: texts that canaries take their words from, as far as they have some; None for none.
-            One is near the start of several texts and one near their end, as an order may be about
+            One is near the start of several texts and one at their end, as an order may be about
             what stands before it or behind.  A single text has one after it.
         """
         chosen = random or SystemRandom()
@@ -46,8 +46,7 @@ class Envelope:
         several = count > 1
         drawn = ids.draw(count + 1 + several, chosen)
         own, others = drawn[:count], drawn[count:]
-        order = list(own)
-        order.insert(count - several * chosen.randrange(2), others[-1])
+        order = [*own, others[-1]]
         if several:
             order.insert(chosen.randrange(2), others[0])
         return cls(own, {id_: canary.draw(words, chosen) for id_ in others}, tuple(order))

@@ -6,6 +6,7 @@ differ.  Two different sentences do not, nor do four different labels.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable
 from difflib import SequenceMatcher
 from typing import Generic, TypeVar
@@ -21,6 +22,8 @@ _LABELS = 400  # texts of a document for each label more: the more there are, th
 #: Share of words that two texts have in common, or of letters in order, from which on they hardly
 #: differ.
 _ALIKE = 0.5
+#: What is all of a text, or all but marks: words joined by signs; names of two words.
+_NAME = re.compile(r"\A\w+(?:[-_.]\w+)+\Z|\A[A-Z][a-z]+(?= [A-Z][a-z]+\W*\Z)")
 _COMPARED = 300  # characters
 
 _Unit = TypeVar("_Unit", bound=Hashable)
@@ -138,4 +141,12 @@ def is_one_answer(one: str, other: str, answer: str, following: str) -> bool:
     key = _key(answer)
     if not key or key != _key(following):
         return False
-    return key not in {_key(one), _key(other)} and not are_alike(one, other)
+    if key in {_key(one), _key(other)}:
+        return False
+    return not are_alike(one, other) or _have_own_names(one, other)
+
+
+def _have_own_names(one: str, other: str) -> bool:
+    """Return True if each of two texts has a name or compound that the other has not."""
+    ours, theirs = (_NAME.search(MARK.sub("", text).strip()) for text in (one, other))
+    return ours is not None and theirs is not None and ours[0] != theirs[0]
