@@ -151,16 +151,23 @@ def take_in_hanging_marks(text_lines: Sequence[LayoutLine]) -> None:
     East Asian setting lets a stop or comma hang there.  The column's end is one that two other
     lines share.
     """
-    marked = [line for line in text_lines if not line.rtl and line.text[-1:] in CLOSING]
+    marked = [line for line in text_lines if not line.rtl and _ends_in_mark(line)]
     if not marked:
         return
-    plain = [line.stop for line in text_lines if line.text[-1:] not in CLOSING]
+    plain = [line.stop for line in text_lines if not _ends_in_mark(line)]
     for line in marked:
-        near, widest = SAME_EDGE * line.size / 2, HANGING * line.size
-        edges = sorted(stop for stop in plain if near < line.stop - stop <= widest)
-        shared = [b for a, b in pairwise(edges) if b - a < EXACT * line.size]
-        if shared:
-            line.x1 = max(shared)
+        line.x1 = max(_edges_within(line, plain), default=line.x1)
+
+
+def _ends_in_mark(text_line: LayoutLine) -> bool:
+    return text_line.text[-1:] in CLOSING
+
+
+def _edges_within(text_line: LayoutLine, stops: Sequence[float]) -> list[float]:
+    """Return the edges that two of the stops share, short of the line by a hanging mark."""
+    near, widest = SAME_EDGE * text_line.size / 2, HANGING * text_line.size
+    edges = sorted(stop for stop in stops if near < text_line.stop - stop <= widest)
+    return [b for a, b in pairwise(edges) if b - a < EXACT * text_line.size]
 
 
 def _leads(text: str) -> bool:
@@ -190,9 +197,8 @@ def first_word(text_line: LayoutLine) -> float:
     """Return the width of the first word, a space with it."""
     if is_ideographic(text_line.text[:1]):
         return text_line.size
-    glyphs, spaces = text_line.raw.glyphs, text_line.raw.spaces
-    count = next((at for at in range(1, len(spaces)) if spaces[at]), len(glyphs))
-    return text_line.width * count / len(glyphs)
+    glyphs = text_line.raw.glyphs
+    return text_line.width * (text_line.raw.second_word or len(glyphs)) / len(glyphs)
 
 
 def in_one_color(text_line: LayoutLine) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -59,6 +59,11 @@ class LayoutLine:
     @property
     def width(self) -> float:
         return self.x1 - self.x0
+
+
+def most_are_rtl(text_lines: Collection[LayoutLine]) -> bool:
+    """Return True if more than half of the lines run from right to left."""
+    return 2 * sum(line.rtl for line in text_lines) > len(text_lines)
 
 
 @dataclass(slots=True, eq=False)

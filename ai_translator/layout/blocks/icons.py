@@ -96,10 +96,16 @@ def _is_letter(glyphs: Sequence[Glyph], start: int, end: int) -> bool:
     """Return True if glyphs that the file does not read touch letters."""
     if any(glyph.text or glyph.font.icons for glyph in glyphs[start:end]):
         return False
-    before, after = glyphs[start - 1 : start], glyphs[end : end + 1]
-    touched = [each for each in before if not stands_apart(each, glyphs[start])]
-    touched += [each for each in after if not stands_apart(glyphs[end - 1], each)]
-    return any(each.text.isalpha() for each in touched)
+    beside = ((start - 1, start), (end, end - 1))
+    return any(_is_letter_at(glyphs, at, edge) for at, edge in beside)
+
+
+def _is_letter_at(glyphs: Sequence[Glyph], at: int, edge: int) -> bool:
+    """Return True for a letter that touches the glyph beside it."""
+    if not 0 <= at < len(glyphs) or not glyphs[at].text.isalpha():
+        return False
+    first, last = sorted((at, edge))
+    return not stands_apart(glyphs[first], glyphs[last])
 
 
 def is_private(char: str) -> bool:

@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from ai_translator.geometry.grouping import gathered
 from ai_translator.layout.blocks.drafts import LayoutLine
-from ai_translator.layout.blocks.rows import SAME_ROW, code_line
+from ai_translator.layout.blocks.rows import SAME_ROW, code_line, replaced
 
 # In units of the code's font size.
 FLUSH = 0.4  # numbers under each other end, or begin, at the same x
@@ -41,17 +42,12 @@ def with_line_numbers(text_lines: list[LayoutLine]) -> list[LayoutLine]:
                 made[line] = whole = code_line(number, line)
                 gone.add(number)
             whole.hang = left - whole.x0
-    return [made.get(s, s) for s in text_lines if s not in gone]
+    return replaced(text_lines, made, gone)
 
 
 def _runs(numbers: Sequence[LayoutLine]) -> list[list[LayoutLine]]:
     """Return numbers under each other that count up by one."""
-    runs: list[list[LayoutLine]] = []
-    for number in numbers:
-        run = next((run for run in runs if _follows(run[-1], number)), None)
-        if run is None:
-            runs.append(run := [])
-        run.append(number)
+    runs = gathered(numbers, lambda run, number: _follows(run[-1], number))
     return [run for run in runs if len(run) >= FEWEST]
 
 

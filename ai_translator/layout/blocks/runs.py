@@ -196,7 +196,9 @@ class Runs:
                 parts[0] = texts[first]
             members = glyphs[first:last]
             source = self._provenance(members)
-            runs.append(TextRun("".join(parts), style, link, source, placement=_box(members)))
+            runs.append(
+                TextRun("".join(parts), style, link, source, placement=BBox.around(members))
+            )
         return runs
 
     def _links_at(self, box: BBox) -> list[LinkArea]:
@@ -280,9 +282,8 @@ class Runs:
 
 def _behind_number(text_line: LayoutLine) -> int:
     """Return where the words begin behind a number that stands apart from them; 0 if none does."""
-    spaces = text_line.raw.spaces
-    end = next((at for at in range(1, min(len(spaces), LONGEST_NUMBER)) if spaces[at]), 0)
-    if not end or not _NUMBER.fullmatch("".join(text_line.texts[:end])):
+    spaces, end = text_line.raw.spaces, text_line.raw.second_word
+    if not 0 < end < LONGEST_NUMBER or not _NUMBER.fullmatch("".join(text_line.texts[:end])):
         return 0
     glyphs = text_line.raw.glyphs
     gaps = [glyphs[at].x0 - glyphs[at - 1].x1 for at in range(end, len(spaces)) if spaces[at]]
@@ -359,12 +360,3 @@ def _with_text(run: TextRun, text: str) -> TextRun:
 def _link_of(glyph: Glyph, links: Sequence[LinkArea]) -> Link | None:
     x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
     return next((area.link for area in links if area.bbox.contains_point(x, y)), None)
-
-
-def _box(glyphs: Sequence[Glyph]) -> BBox:
-    return BBox(
-        min([g.x0 for g in glyphs]),
-        min([g.top for g in glyphs]),
-        max([g.x1 for g in glyphs]),
-        max([g.bottom for g in glyphs]),
-    )

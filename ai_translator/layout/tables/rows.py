@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ai_translator.layout.glyph_runs import is_ideographic
-from ai_translator.layout.tables.words import Row, Word
+from ai_translator.layout.tables.words import Row, Word, is_number
 
 #: The space between two words, in ems.
 SPACE = 0.25
@@ -86,7 +86,7 @@ class _Band:
         common = [self._sign(above[col], line[col], col) for col in line if col in above]
         new = [line[column] for column in line if column not in above]
         words = sum(common)
-        may_be_second_line = all(map(_is_number, new)) and words <= SMALL
+        may_be_second_line = all(map(is_number, new)) and words <= SMALL
         words += NEW_COLUMN * bool(new and not may_be_second_line)
         if min(common, default=0.0) <= TORN + SMALL:
             return min(words, TORN)
@@ -96,8 +96,8 @@ class _Band:
     def _sign(self, above: Sequence[Word], line: Sequence[Word], column: int) -> float:
         """Return the evidence of the words of one column."""
         first, last = line[0], above[-1]
-        if _is_number(line):
-            return NUMBERS if _is_number(above) else UNDER_WORDS
+        if is_number(line):
+            return NUMBERS if is_number(above) else UNDER_WORDS
         if last.text[-1:] in "-\u2010\u00ad" and first.text[:1].islower():
             return TORN + HYPHEN
         size = first.size
@@ -163,10 +163,6 @@ def _lines_apart(columns: Sequence[Columns], leading: float) -> set[int]:
 
 def _width(words: Sequence[Word]) -> float:
     return words[-1].x1 - words[0].x0
-
-
-def _is_number(words: Sequence[Word]) -> bool:
-    return all(word.numeric for word in words)
 
 
 def group_label(columns: Sequence[Columns]) -> int | None:
