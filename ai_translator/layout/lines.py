@@ -290,11 +290,10 @@ def _concatenated(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[
 
 def _interleaved(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[bool]]:
     """Return the rows merged glyph by glyph, for pieces that reach into one another."""
-    placed = sorted(
-        placed_in(frame, [g for piece in pieces for g in piece.glyphs]), key=lambda p: p[0]
-    )
-    typed = {g for piece in pieces for g, space in zip(piece.glyphs, piece.spaces) if space}
-    typed |= {piece.glyphs[0] for piece in pieces if piece.lead}
+    members = itertools.chain(*(piece.glyphs for piece in pieces))
+    placed = sorted(placed_in(frame, list(members)), key=lambda p: p[0])
+    behind = (itertools.compress(piece.glyphs, piece.spaces) for piece in pieces)
+    typed = {*itertools.chain(*behind), *(piece.glyphs[0] for piece in pieces if piece.lead)}
     glyphs: list[Glyph] = []
     spaces: list[bool] = []
     end = -1e9

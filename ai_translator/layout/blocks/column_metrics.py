@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from itertools import chain, pairwise
+from itertools import chain, pairwise, starmap
 
 from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.blocks.drafts import LayoutLine
@@ -132,17 +132,16 @@ class ColumnMetrics:
 
     def _is_verse(self, pairs: Sequence[tuple[LayoutLine, LayoutLine]]) -> bool:
         """Return True if these lines end where their author wanted, not at the column's edge."""
-        if len(pairs) < VERSE_PAIRS:
+        if len(pairs) < VERSE_PAIRS or _count_ends(pairs, PERIOD) > VERSE_SENTENCES * len(pairs):
             return False
-        ends = [last.text.rstrip()[-1:] for last, _ in pairs]
-        if sum(end in PERIOD for end in ends) > VERSE_SENTENCES * len(pairs):
-            return False
-        forced = sum(self.forced(last, text_line) for last, text_line in pairs)
+        forced = sum(starmap(self.forced, pairs))
         if forced >= VERSE_SHARE * len(pairs):
             return True
-        pauses = sum(end in VERSE_ENDS for end in ends) >= VERSE_SHARE * len(pairs)
-        early = forced >= CAPITALS_FORCED * len(pairs) and _most_end_early(pairs)
-        return _begin_with_capitals(pairs) and (pauses or early)
+        if not _begin_with_capitals(pairs):
+            return False
+        if _count_ends(pairs, VERSE_ENDS) >= VERSE_SHARE * len(pairs):
+            return True
+        return forced >= CAPITALS_FORCED * len(pairs) and _most_end_early(pairs)
 
 
 def take_in_hanging_marks(text_lines: Sequence[LayoutLine]) -> None:
@@ -187,9 +186,10 @@ def _narrower(lines: Sequence[LayoutLine]) -> float | None:
     near = SAME_EDGE * lines[0].size
     edge = max(line.stop for line in lines)
     full = [line for line in lines[:-1] if edge - line.stop < near]
+    if len(full) < max(EVEN_LINES, EVEN_SHARE * (len(lines) - 1)):
+        return None
     pauses = sum(line.text.rstrip()[-1:] in PAUSES for line in full)
-    enough = len(full) >= max(EVEN_LINES, EVEN_SHARE * (len(lines) - 1)) and 2 * pauses < len(full)
-    running = enough and all(line.width > WIDE * line.size for line in full)
+    running = 2 * pauses < len(full) and all(line.width > WIDE * line.size for line in full)
     return edge if running else None
 
 
@@ -242,7 +242,7 @@ def _edges(text_lines: Sequence[LayoutLine]) -> tuple[dict[float, float], dict[f
 def _shared(values: list[float], size: float) -> list[float]:
     """Return those values that another one comes close to; all if there are none."""
     near = [(a, b) for a, b in pairwise(sorted(values)) if b - a < SAME_EDGE * size]
-    return [value for pair in near for value in pair] or values
+    return list(chain(*near)) or values
 
 
 def are_centred(text_lines: Sequence[LayoutLine]) -> bool:
@@ -264,6 +264,11 @@ def _spread(values: Sequence[float]) -> float:
 def _begin_with_capitals(pairs: Sequence[tuple[LayoutLine, LayoutLine]]) -> bool:
     begun = [text_line.text for _, text_line in pairs if text_line.text.lstrip(OPENING)]
     return sum(map(_leads, begun)) >= CAPITALS * len(begun)
+
+
+def _count_ends(pairs: Sequence[tuple[LayoutLine, LayoutLine]], signs: str) -> int:
+    """Return how many of the upper lines end with one of the signs."""
+    return sum(last.text.rstrip()[-1:] in signs for last, _ in pairs)
 
 
 def _most_end_early(pairs: Sequence[tuple[LayoutLine, LayoutLine]]) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
 
 from ai_translator.layout.blocks.draft_editing import restore_marker
-from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, text_drafts
+from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, text_drafts, texts_of_pages
 from ai_translator.layout.blocks.paragraphs import line_end
 from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.model.content import BlockKind, LineEnd
@@ -66,13 +66,7 @@ def mark_headings(
     layouts: Sequence[PageLayout], outline: Sequence[OutlineItem], body_size: float, body_bold: bool
 ) -> None:
     """Set the kind and level of headings among the paragraphs."""
-    titles = _titles(outline)
-    found: list[_Found] = []
-    for layout in layouts:
-        for draft in text_drafts(layout.pieces):
-            named = _named(draft, layout.number, titles)
-            if named or _is_heading(draft, body_size, body_bold):
-                found.append(_Found(layout.number, draft, named))
+    found = list(_candidates(layouts, _titles(outline), body_size, body_bold))
     several = len(layouts) >= FEWEST_PAGES
     if several:
         found = _without_second_bodies(found, layouts)
@@ -85,6 +79,20 @@ def mark_headings(
     for each in found:
         rule = LayoutRule.ITALIC_TITLE if each.draft in slanted else _rule_of(each, body_size)
         each.draft.reasons.append(_reason(each, rule, body_size))
+
+
+def _candidates(
+    layouts: Sequence[PageLayout],
+    titles: dict[tuple[int, str], int],
+    body_size: float,
+    body_bold: bool,
+) -> Iterator[_Found]:
+    """Yield what the outline names, or what looks like a heading."""
+    for layout in layouts:
+        for draft in text_drafts(layout.pieces):
+            named = _named(draft, layout.number, titles)
+            if named or _is_heading(draft, body_size, body_bold):
+                yield _Found(layout.number, draft, named)
 
 
 def _rule_of(each: _Found, body_size: float) -> LayoutRule:
@@ -132,9 +140,8 @@ def _without_second_bodies(found: list[_Found], layouts: Sequence[PageLayout]) -
     Examples are a leaflet with two sizes, a manual with large rules.
     """
     chars: Counter[_Look] = Counter()
-    for layout in layouts:
-        for draft in text_drafts(layout.pieces):
-            chars[_look(draft)] += len(draft.text)
+    for draft in texts_of_pages(layouts):
+        chars[_look(draft)] += len(draft.text)
     limit = MUCH * chars.total()
     common = {look for look, count in chars.items() if count >= limit}
     return [each for each in found if each.named or each.draft.bold or each.look not in common]

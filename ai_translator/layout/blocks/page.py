@@ -80,7 +80,7 @@ def _leaders_end(cells: Iterable[CellDraft]) -> dict[int, float]:
     """Return column of a table -> where the leaders in it end, if there are any."""
     ends: dict[int, list[float]] = defaultdict(list)
     for cell in cells:
-        trailers = [block.trailer for block in cell.blocks if block.trailer is not None]
+        trailers = filter(None, (block.trailer for block in cell.blocks))
         ends[cell.col] += [trailer.bbox.x1 for trailer in trailers]
     return {col: median(found) for col, found in ends.items() if len(found) >= LEADERS}
 

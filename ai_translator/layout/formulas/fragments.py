@@ -103,9 +103,10 @@ def _column(piece: RawLine, pieces: Sequence[RawLine], scripts: Sequence[Sequenc
     """
     box = piece.bbox
     for script in scripts:
-        if _over(BBox.around(glyph.bbox for glyph in script), box):
+        if _over(BBox.around(script), box):
             return script[-1].x0 if piece.baseline > script[0].y else script[0].x0
-    return min((b.x0 + b.x1) / 2 for b in [box, *(p.bbox for p in pieces if _over(p.bbox, box))])
+    parts = [part.bbox for part in pieces if _over(part.bbox, box)]
+    return min(part.center[0] for part in (box, *parts))
 
 
 def _over(one: BBox, other: BBox) -> bool:
@@ -143,7 +144,7 @@ def _with_pieces(host: RawLine, pieces: Sequence[RawLine]) -> RawLine:
     return RawLine(
         glyphs,
         spaces,
-        BBox.around(g.bbox for g in glyphs),
+        BBox.around(glyphs),
         host.baseline,
         host.size,
         host.direction,

@@ -43,7 +43,7 @@ def is_linear(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> bool:
     """Return True if it is a row of symbols with sub- and superscripts only, every glyph mapped."""
     if not glyphs or not all(map(_is_plain, glyphs)):
         return False
-    area = BBox.around(g.bbox for g in glyphs)
+    area = BBox.around(glyphs)
     if bars_of(area, max(g.size for g in glyphs), rules):
         return False
     if any(area.overlap(rule.bbox.grown(0.1)) for rule in rules):

@@ -108,7 +108,7 @@ class _Band:
         if first.text[:1].isupper():
             sign += LABEL if column == self._first else CAPITAL
         elif first.text[:1].islower() and column not in self._small:
-            runs_on = len(above) > 1 and not room and not ended
+            runs_on = len(above) > 1 and not (room or ended)
             sign += TORN * runs_on + SMALL
         return sign
 
@@ -156,9 +156,12 @@ def _lines_within_cells(steps: Sequence[_Step], leading: float) -> set[int]:
 
 def _lines_apart(columns: Sequence[Columns], leading: float) -> set[int]:
     """Return the lines with more white above them than lines of a cell have."""
-    bases = [min(words[0].baseline for words in filled.values()) for filled in columns]
-    drops = enumerate((below - above for above, below in pairwise(bases)), 1)
-    return {at for at, drop in drops if drop > TIGHT * leading}
+    steps = enumerate(pairwise(map(_first_base, columns)), 1)
+    return {at for at, (above, below) in steps if below - above > TIGHT * leading}
+
+
+def _first_base(line: Columns) -> float:
+    return min(words[0].baseline for words in line.values())
 
 
 def _width(words: Sequence[Word]) -> float:
@@ -168,9 +171,9 @@ def _width(words: Sequence[Word]) -> float:
 def group_label(columns: Sequence[Columns]) -> int | None:
     """Return the line that is only a label, in the first column, for all lines around it."""
     labels = [at for at, filled in enumerate(columns) if 0 in filled]
-    others = sum(bool(set(filled) - {0}) for filled in columns)
-    alone = len(labels) == 1 and others >= len(columns) - 1
-    return labels[0] if alone and len(columns) >= 3 and labels[0] > 0 else None
+    bare = sum(map({0}.issuperset, columns))
+    alone = len(columns) >= 3 and len(labels) == 1 and bare <= 1
+    return labels[0] if alone and labels[0] > 0 else None
 
 
 def _without_second_lines(starts: Sequence[int], columns: Sequence[Columns]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain, filterfalse, pairwise
+from itertools import chain, filterfalse, pairwise, product
 from statistics import median_high
 
 from ai_translator.geometry.boxes import BBox, share_x
@@ -252,7 +252,7 @@ def _is_title(row: Row, band: BBox, em: float) -> bool:
 def _cuts_text(area: BBox, words: Sequence[Word], em: float) -> bool:
     """Return True if lines of text cross the area's sides, as with rules that follow headings."""
     rows = rows_of(w for w in words if area.top < w.y < area.bottom)
-    return sum(_runs_over(row, x, em) for row in rows for x in (area.x0, area.x1)) >= 2
+    return sum(_runs_over(row, x, em) for row, x in product(rows, (area.x0, area.x1))) >= 2
 
 
 def _runs_over(row: Row, x: float, em: float) -> bool:
