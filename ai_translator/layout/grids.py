@@ -249,10 +249,7 @@ def _parted(
 
 
 def _covers(segments: Iterable[RuleSegment], start: float, end: float) -> bool:
-    shared = 0.0
-    for segment in segments:
-        if segment.start < end and segment.end > start:
-            shared += min(segment.end, end) - max(segment.start, start)
+    shared = sum(max(0.0, min(s.end, end) - max(s.start, start)) for s in segments)
     return shared >= COVERED * (end - start)
 
 
@@ -267,7 +264,7 @@ def _cells(
             if taken[row][col]:
                 continue
             right = col + 1
-            while right < cols and not taken[row][right] and not walls[row][right]:
+            while right < cols and not (taken[row][right] or walls[row][right]):
                 right += 1
             low = row + 1
             while low < rows and _goes_down(low, range(col, right), taken, walls, floors):

@@ -133,9 +133,8 @@ class BlockFlow:
             chosen = self._with_row(region.lines, text_lines, taken)
             members = [text_lines[at] for at in chosen]
             box = BBox.around([region.bbox, *(s.raw.bbox for s in members)])
-            placed.append(
-                (box.top, formula_draft(members, box, self._runs, setting, region.reason))
-            )
+            made = formula_draft(members, box, self._runs, setting, region.reason)
+            placed.append((box.top, made))
             taken.update(chosen)
         rest = {line.raw: line for at, line in enumerate(text_lines) if at not in taken}
         whole = absorb_fragments(list(rest), self._rules, self._body_size)

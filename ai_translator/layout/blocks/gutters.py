@@ -90,17 +90,22 @@ def _seeds(down: list[Item], em: float, rivers: Sequence[River]) -> list[_Seed]:
     tops = [item.top for item in down]
     for at, item in enumerate(down):
         beside = down[at + 1 : bisect_left(tops, item.bottom, at + 1)]
-        apart = ((max(other.x0 - item.x1, item.x0 - other.x1), other) for other in beside)
-        gap, nearest = min(
-            (each for each in apart if each[0] >= least),
-            key=lambda each: each[0],
-            default=(0.0, item),
-        )
+        gap, nearest = _nearest(item, beside, least)
         y = (max(item.top, nearest.top) + min(item.bottom, nearest.bottom)) / 2
         seed = _Seed(min(item.x1, nearest.x1), max(item.x0, nearest.x0), y)
         if nearest is not item and (gap >= SEED * em or _is_in_river(seed, rivers)):
             found.append(seed)
     return found
+
+
+def _nearest(item: Item, beside: Sequence[Item], least: float) -> tuple[float, Item]:
+    """Return the nearest of the items that are apart, and how far it is; 0 and itself if none."""
+    apart = ((max(other.x0 - item.x1, item.x0 - other.x1), other) for other in beside)
+    return min(
+        (each for each in apart if each[0] >= least),
+        key=lambda each: each[0],
+        default=(0.0, item),
+    )
 
 
 def _is_in_river(seed: _Seed, rivers: Sequence[River]) -> bool:

@@ -174,7 +174,11 @@ def _is_byline(each: _Found, title: float) -> bool:
     draft = each.draft
     if each.named or draft.bold or _depth(draft):
         return False
-    return draft.size * STEP < title and not _WELL_KNOWN.match(draft.text.strip())
+    return draft.size * STEP < title and not _is_well_known(draft.text.strip())
+
+
+def _is_well_known(text: str) -> bool:
+    return _WELL_KNOWN.match(text) is not None
 
 
 def _italic(
@@ -258,7 +262,7 @@ def _stands_out(draft: BlockDraft, text: str, body_bold: bool) -> bool:
     """Return True if text of the body's size looks like a heading."""
     if len(text) > LONGEST_BOLD or len(draft.lines) > 2:
         return False
-    if _WELL_KNOWN.match(text.rstrip(" .:")) and len(draft.lines) == 1:
+    if len(draft.lines) == 1 and _is_well_known(text.rstrip(" .:")):
         return True
     numbered = _NUMBERED.match(text) is not None
     if _SENTENCE_END.search(text) and not numbered:

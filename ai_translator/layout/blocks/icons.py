@@ -31,14 +31,8 @@ def icon_spans(glyphs: Sequence[Glyph]) -> list[tuple[int, int]]:
         is_plain = text and text.isascii() and not glyph.font.icons  # as nearly all are
         if is_plain or not _is_icon(glyph):
             continue
-        if spans and spans[-1][1] >= at:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], at + 1))
-        else:
-            spans.append((at, at + 1))
-        if _is_letter(glyphs, *spans[-1]):
-            word = _word(glyphs, at)
-            if _is_unread(glyphs[slice(*word)]):
-                spans[-1] = (min(spans[-1][0], word[0]), word[1])
+        start, end = spans.pop() if spans and spans[-1][1] >= at else (at, at)
+        spans.append(_with_word(glyphs, at, start, max(end, at + 1)))
     return [span for span in spans if not _is_letter(glyphs, *span)]
 
 
@@ -72,6 +66,14 @@ def _is_icon(glyph: Glyph) -> bool:
 
 def _has_no_reading(glyph: Glyph) -> bool:
     return UNKNOWN in glyph.text or not (glyph.text or glyph.mapped)
+
+
+def _with_word(glyphs: Sequence[Glyph], at: int, start: int, end: int) -> tuple[int, int]:
+    """Return the range extended over the word around it, if the rest of that does not tell it."""
+    word = _word(glyphs, at)
+    if _is_letter(glyphs, start, end) and _is_unread(glyphs[slice(*word)]):
+        return min(start, word[0]), word[1]
+    return start, end
 
 
 def _word(glyphs: Sequence[Glyph], at: int) -> tuple[int, int]:

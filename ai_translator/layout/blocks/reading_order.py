@@ -209,10 +209,14 @@ def _numbered(first: list[Item], second: list[Item]) -> list[list[Item]]:
     for numbers, words in ((second, first), (first, second)):
         if not _are_short_numbers(numbers) or _counts_on(numbers):
             continue
-        rows = [[item for item in words if _in_row(item, number)] for number in numbers]
+        rows = [_row_of(number, words) for number in numbers]
         if all(len(row) == 1 for row in rows):
             return _row_by_row(numbers, words, rows, numbers_first=numbers is first)
     return []
+
+
+def _row_of(number: Item, words: Sequence[Item]) -> list[Item]:
+    return [item for item in words if _in_row(item, number)]
 
 
 def _are_short_numbers(items: Sequence[Item]) -> bool:

@@ -99,8 +99,14 @@ def _may_be_figure(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> 
     if cluster.images or _is_drawing(cluster) or _has_ticks(cluster, em):
         return True
     empty = [b.bbox for b in cluster.boxes if not places.any_inside(b.bbox)]
-    many = len(empty) >= MANY_SHAPES and len(empty) > 0.9 * len(cluster.boxes)
-    return (many and least > PLOT * em) or _has_bars(cluster, empty, em)
+    if least > PLOT * em and _has_tiles(cluster, empty):
+        return True
+    return _has_bars(cluster, empty, em)
+
+
+def _has_tiles(cluster: GraphicsCluster, empty: Sequence[BBox]) -> bool:
+    """Return True for many boxes, nearly all of them empty."""
+    return len(empty) >= MANY_SHAPES and len(empty) > 0.9 * len(cluster.boxes)
 
 
 def _is_drawing(cluster: GraphicsCluster) -> bool:

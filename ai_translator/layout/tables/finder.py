@@ -57,12 +57,20 @@ def find_tables(
     for frame in _frames(lines):
         words = [word for word in words_of(lines, frame) if word.glyphs[0] not in in_figures]
         boxes = [frame.box(figure.bbox) for figure in figures]
-        if frame.upright:
-            found += _Finder(content, frame, words, boxes).tables()
-        elif len(words) >= LEAST_TURNED_WORDS:
-            tables = _Finder(turned(content, frame), frame, words, boxes).tables()
-            found += [turned_back(table, frame) for table in tables]
+        found += _tables_in(frame, content, words, boxes)
     return sorted(found, key=lambda table: (table.bbox.top, table.bbox.x0))
+
+
+def _tables_in(
+    frame: Frame, content: PageContent, words: list[Word], figures: Sequence[BBox]
+) -> list[TableRegion]:
+    """Return the tables of one frame.  ``figures``: in its coordinates."""
+    if frame.upright:
+        return _Finder(content, frame, words, figures).tables()
+    if len(words) < LEAST_TURNED_WORDS:
+        return []
+    tables = _Finder(turned(content, frame), frame, words, figures).tables()
+    return [turned_back(table, frame) for table in tables]
 
 
 def _is_prose(content: PageContent, lines: Sequence[RawLine]) -> bool:

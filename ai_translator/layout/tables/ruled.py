@@ -54,7 +54,12 @@ class _Element:
     @property
     def columns(self) -> bool:
         """True if lines inside divide it into columns."""
-        return any(self.box.x0 + 1 < s.at < self.box.x1 - 1 for s in self.lines.vertical)
+        return bool(self.walls(1))
+
+    def walls(self, margin: float) -> set[float]:
+        """Return where lines divide it, further inside than the margin."""
+        left, right = self.box.x0 + margin, self.box.x1 - margin
+        return {segment.at for segment in self.lines.vertical if left < segment.at < right}
 
 
 def ruled_candidates(lines: RuleSegments, words: Sequence[Word], em: float) -> list[TableCandidate]:
@@ -156,8 +161,7 @@ def _rows_under(
 
     They are in its columns, down to what is drawn next or is apart.
     """
-    head = run[-1].box
-    inner = {s.at for s in run[-1].lines.vertical if head.x0 + em < s.at < head.x1 - em}
+    head, inner = run[-1].box, run[-1].walls(em)
     if len(run) > 1 or len(inner) < HEADER_WALLS or head.height > HEADER_HEIGHT * em:
         return []
     below = BBox(head.x0, head.bottom, head.x1, _drawn_under(head, elements))
@@ -282,11 +286,15 @@ def _header_rules(
 
     Further down they would be underlines, in boxes their edges.
     """
-    long = [s.at for s in lines.horizontal if s.end - s.start > area.width / 2]
-    known = set(lines.horizontal)
-    head_end = min((at for at in long if at > area.top + em), default=area.top)
+    known, head_end = set(lines.horizontal), _head_end(lines, area, em)
     in_head = [s for s in drawn.horizontal if area.top < s.at < head_end and s not in known]
     return [s for s in in_head if _is_over_columns(s, area, em) and not _is_boxed(s, drawn)]
+
+
+def _head_end(lines: RuleSegments, area: BBox, em: float) -> float:
+    """Return where the first long rule under the area's top is; the top itself if none is."""
+    long = [s.at for s in lines.horizontal if s.end - s.start > area.width / 2]
+    return min((at for at in long if at > area.top + em), default=area.top)
 
 
 def _is_over_columns(rule: RuleSegment, area: BBox, em: float) -> bool:
