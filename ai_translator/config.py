@@ -52,7 +52,8 @@ Attention = Literal["sdpa", "eager"]
 class Section(BaseModel):
     """A part of config.yaml: read once, never changed, no unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built at its first use: a start that needs no section by itself does without.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class RequestSettings(Section):
