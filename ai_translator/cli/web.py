@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ai_translator.cli.exits import put, say
+from ai_translator.cli.listening import check_listening
 from ai_translator.cli.logs import set_up_logging
 from ai_translator.config import load
 from ai_translator.errors import ExitCode, MissingExtraError, UsageError
@@ -46,6 +47,7 @@ def run(request: WebRequest) -> ExitCode:
         raise MissingExtraError(
             "the web page needs gradio", remedy="Install it: pip install 'ai-translator[web]'"
         )
+    check_listening(request.host, request.port)
     from ai_translator.web.server import Address, serving
 
     settings = load(request.config)
