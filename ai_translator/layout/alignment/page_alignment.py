@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.boxes import BBox, share_y
 from ai_translator.geometry.frames import Frame
 from ai_translator.geometry.free_area import CLEAR, beside, between_rules, share, within
 from ai_translator.layout.alignment.contained_texts import contained_texts
@@ -262,7 +262,7 @@ def _with_containers(page: Page) -> Iterable[tuple[TextBlock, BBox | None]]:
 
 
 def _in_row(own: BBox, boxes: Iterable[BBox]) -> Iterable[BBox]:
-    return (box for box in boxes if box.top < own.bottom and box.bottom > own.top)
+    return (box for box in boxes if share_y(box, own))
 
 
 def _align_between(before: float, after: float, size: float) -> Align | None:

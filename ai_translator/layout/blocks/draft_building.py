@@ -11,6 +11,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.column_metrics import are_centred
 from ai_translator.layout.blocks.drafts import BlockDraft, LayoutLine
 from ai_translator.layout.blocks.kinds import kind_of
+from ai_translator.layout.blocks.list_markers import Marker
 from ai_translator.layout.blocks.paragraphs import Paragraph
 from ai_translator.layout.blocks.runs import Runs
 from ai_translator.layout.blocks.toc import trailer_start
@@ -65,7 +66,8 @@ def draft(
         kind, kind_rule = BlockKind.TOC_ENTRY, LayoutRule.NUMBER_APART
     main = max(text_lines, key=lambda s: len(s.texts))
     face = main.raw.glyphs[len(main.raw.glyphs) // 2].font
-    marker, skip = _marker(paragraph, runs, kind)
+    listed = paragraph.marker if kind is BlockKind.LIST_ITEM else None
+    marker, skip = _marker(text_lines[0], runs, listed)
     trailer, stop = _trailer(text_lines[-1], runs, kind, number)
     lines = _lines(
         paragraph, runs, kind, setting.formulas and kind is not BlockKind.CODE, skip, stop
@@ -75,7 +77,7 @@ def draft(
     reasons = [
         setting.reason,
         paragraph.begun,
-        because(kind_rule, kind, **_kind_evidence(paragraph, kind, main)),
+        because(kind_rule, kind, **_kind_evidence(text_lines, main, listed)),
         because(align_rule, align, **_align_evidence(text_lines, setting, first_indent)),
     ]
     return BlockDraft(
@@ -91,7 +93,7 @@ def draft(
         beside=setting.beside,
         indent=_indent(text_lines[0], setting),
         full=_is_full(text_lines[-1], setting),
-        counted=paragraph.marker.kind if paragraph.marker and kind is BlockKind.LIST_ITEM else "",
+        counted=listed.kind if listed else "",
         align=align,
         first_indent=first_indent,
         leading=_leading(text_lines),
@@ -101,16 +103,18 @@ def draft(
     )
 
 
-def _kind_evidence(paragraph: Paragraph, kind: BlockKind, main: LayoutLine) -> dict[str, Evidence]:
+def _kind_evidence(
+    text_lines: Sequence[LayoutLine], main: LayoutLine, marker: Marker | None
+) -> dict[str, Evidence]:
     found: dict[str, Evidence] = {
-        "lines": len(paragraph.text_lines),
+        "lines": len(text_lines),
         "size": main.size,
         "bold": main.bold,
         "mono": main.mono,
     }
-    if paragraph.marker is not None and kind is BlockKind.LIST_ITEM:
-        found["marker"] = paragraph.text_lines[0].text[:MARKER_SHOWN].strip()
-        found["counting"] = paragraph.marker.kind
+    if marker is not None:
+        found["marker"] = text_lines[0].text[:MARKER_SHOWN].strip()
+        found["counting"] = marker.kind
     return found
 
 
@@ -132,11 +136,11 @@ def _align_evidence(
     }
 
 
-def _marker(paragraph: Paragraph, runs: Runs, kind: BlockKind) -> tuple[TextRun | None, int]:
-    if paragraph.marker is None or kind is not BlockKind.LIST_ITEM:
+def _marker(first: LayoutLine, runs: Runs, marker: Marker | None) -> tuple[TextRun | None, int]:
+    """Return the run of a list item's marker, and how many glyphs it takes up."""
+    if marker is None:
         return None, 0
-    count = paragraph.marker.glyphs
-    return runs.run(paragraph.text_lines[0], 0, count), count
+    return runs.run(first, 0, marker.glyphs), marker.glyphs
 
 
 def _trailer(

@@ -9,7 +9,7 @@ from itertools import chain
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.draft_building import ColumnContext, draft, formula_draft
 from ai_translator.layout.blocks.drafts import BlockDraft, LayoutLine, Piece, text_drafts
-from ai_translator.layout.blocks.items import Item, in_rows
+from ai_translator.layout.blocks.items import Item, in_rows, lines_of
 from ai_translator.layout.blocks.layout_lines import text_line as line_of
 from ai_translator.layout.blocks.paragraphs import ColumnReader
 from ai_translator.layout.blocks.programs import mark_programs
@@ -69,7 +69,7 @@ class BlockFlow:
         return [piece for column in found for piece in self._column(column)]
 
     def _column(self, column: TextColumn) -> list[Piece]:
-        text_lines = [i.text_line for i in column.items if i.text_line]
+        text_lines = lines_of(column.items)
         wholes = in_rows([i for i in column.items if not i.text_line], self._rtl)
         placed: list[tuple[float, Piece]] = []
         if text_lines:

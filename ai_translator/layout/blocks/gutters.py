@@ -15,7 +15,7 @@ from statistics import median_low
 
 from ai_translator.geometry.boxes import BBox, shared_height
 from ai_translator.layout.blocks.drafts import LayoutLine
-from ai_translator.layout.blocks.items import Item
+from ai_translator.layout.blocks.items import Item, lines_of
 from ai_translator.layout.blocks.list_markers import find_marker
 from ai_translator.layout.rivers import River, as_far_as_wide, between
 
@@ -147,12 +147,12 @@ def _column_height(gutter: ColumnGutter, items: Sequence[Item], em: float) -> fl
 
 def _usual_size(side: Sequence[Item], em: float) -> float:
     """Return the usual size: small print counts, the limits of a sum do not."""
-    return median_low([i.text_line.size for i in side if i.text_line] or [em])
+    return median_low([line.size for line in lines_of(side)] or [em])
 
 
 def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
     """Return True if both sides belong together row by row, such as labels and values."""
-    few, many = sorted((_lines(left), _lines(right)), key=len)
+    few, many = sorted((lines_of(left), lines_of(right)), key=len)
     if not few or len(few) + len(many) < len(left) + len(right):
         return False
     if _are_line_numbers(few) or _counts_on(left, right):
@@ -162,10 +162,6 @@ def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
     is_listing = all(line.mono for line in many)
     may_be_prose = min(filled(left, em), filled(right, em)) >= FILLED
     return is_listing or not (_are_two_long_columns(few, many) or may_be_prose)
-
-
-def _lines(side: Sequence[Item]) -> list[LayoutLine]:
-    return [item.text_line for item in side if item.text_line]
 
 
 def _are_line_numbers(lines: Sequence[LayoutLine]) -> bool:
@@ -193,7 +189,7 @@ def _counts_on(left: Sequence[Item], right: Sequence[Item]) -> bool:
 
 
 def _numbers(side: Sequence[Item]) -> list[int]:
-    markers = map(find_marker, _lines(sorted(side, key=lambda i: i.top)))
+    markers = map(find_marker, lines_of(sorted(side, key=lambda i: i.top)))
     return [int(marker.value) for marker in markers if marker and marker.kind == "digit"]
 
 

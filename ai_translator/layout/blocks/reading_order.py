@@ -13,7 +13,7 @@ from statistics import median
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.blocks.gutters import FILLED, ColumnGutter, best_gutter, filled
-from ai_translator.layout.blocks.items import Item
+from ai_translator.layout.blocks.items import Item, lines_of
 from ai_translator.layout.blocks.toc import is_page_number
 from ai_translator.layout.reasons import Evidence, LayoutRule, Reason, because
 from ai_translator.layout.rivers import River
@@ -61,7 +61,7 @@ def columns(
 
     ``rtl``: the right one of two is read first.
     """
-    sizes = [item.text_line.size for item in items if item.text_line]
+    sizes = [line.size for line in lines_of(items)]
     em = median(sizes or [_NO_TEXT_SIZE])
     found: list[TextColumn] = []
     reason = because(LayoutRule.NO_GUTTER, "one column", items=len(items))

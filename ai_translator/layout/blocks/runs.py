@@ -13,7 +13,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.drafts import LayoutLine
 from ai_translator.layout.blocks.fractions import character, fraction_spans
 from ai_translator.layout.blocks.icons import icon_spans, inked, stands_apart
-from ai_translator.layout.blocks.texts import UNKNOWN
+from ai_translator.layout.blocks.texts import UNKNOWN, joined
 from ai_translator.layout.formulas import bars_of, formula_spans, is_linear, linear_text
 from ai_translator.layout.math_glyph_bounds import reach
 from ai_translator.layout.page_content import Font, Glyph, LinkArea, PageContent, ScannedGlyph
@@ -194,20 +194,15 @@ class Runs:
         cuts.append(end)
         runs: list[TextRun] = []
         for (style, link, first), last in zip(found, cuts[1:]):
-            parts = [
-                " " + text if gap else text
-                for text, gap in zip(texts[first:last], spaces[first:last])
-            ]
-            if runs and spaces[first] and not _marked(runs[-1]):
-                parts[0] = texts[first]
+            gaps = spaces[first:last]
+            if runs and gaps[0] and not _marked(runs[-1]):
                 runs[-1] = _with_text(runs[-1], runs[-1].text + " ")
+                gaps[0] = False
             elif not runs and not space:
-                parts[0] = texts[first]
-            members = glyphs[first:last]
+                gaps[0] = False
+            members, text = glyphs[first:last], joined(texts[first:last], gaps)
             source = self._provenance(members)
-            runs.append(
-                TextRun("".join(parts), style, link, source, placement=BBox.around(members))
-            )
+            runs.append(TextRun(text, style, link, source, placement=BBox.around(members)))
         return runs
 
     def _links_at(self, box: BBox) -> list[LinkArea]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from ai_translator.geometry.boxes import BBox, shared_height, shared_width
+from ai_translator.geometry.boxes import BBox, share_x, shared_height, shared_width
 from ai_translator.geometry.disjoint_sets import DisjointSets
 from ai_translator.layout.formulas.lines import LineNature, Nature
 from ai_translator.layout.lines import RawLine
@@ -60,15 +60,11 @@ def clusters(
         for other in order[place + 1 :]:
             if kinds[other].box.top > kinds[at].box.bottom + AT_OPERATOR * body_size:
                 break
-            mixed = (at in inline) != (other in inline) and Nature.PROSE not in (
-                kinds[at].nature,
-                kinds[other].nature,
-            )
-            if (
-                not mixed
-                and not _stray(at, other, rows, kinds)
-                and _belong(at, other, lines, kinds, body_size)
-            ):
+            natures = kinds[at].nature, kinds[other].nature
+            mixed = (at in inline) != (other in inline) and Nature.PROSE not in natures
+            if mixed or _stray(at, other, rows, kinds):
+                continue
+            if _belong(at, other, lines, kinds, body_size):
                 sets.unite(at, other)
     found = _collected(sets, lines, kinds, barred)
     while len(joined := _join_rows(found, body_size)) < len(found):
@@ -118,17 +114,11 @@ def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict
     prose = [at for at, kind in enumerate(kinds) if kind.nature is Nature.PROSE] if bars else []
     found: dict[int, BBox] = {}
     for at in bars:
-        whole, far = (
-            _whole_bar(kinds[at].box, [kinds[other].box for other in bars]),
-            ACROSS * lines[at].size,
-        )
-        near = [
-            other
-            for other in prose
-            if kinds[other].box.x0 < whole.x1 + far
-            and kinds[other].box.x1 > whole.x0 - far
-            and _beside(kinds[other].box, whole)
-        ]
+        whole = _whole_bar(kinds[at].box, [kinds[other].box for other in bars])
+        far = ACROSS * lines[at].size
+        reach = BBox(whole.x0 - far, whole.top, whole.x1 + far, whole.bottom)
+        beside = [other for other in prose if _beside(kinds[other].box, whole)]
+        near = [other for other in beside if share_x(kinds[other].box, reach)]
         if len(near) > 1:
             middle = whole.center[1]
             row = min(

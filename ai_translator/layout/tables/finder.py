@@ -90,7 +90,11 @@ def _frames(lines: Sequence[RawLine]) -> list[Frame]:
     if not any(line.angle for line in lines):
         return [UPRIGHT]
     frames = {frame_of(line.glyphs[0]) for line in lines if line.glyphs}
-    return [frame for frame in frames if not frame.vertical and frame.angle % 90.0 == 0.0]
+    return list(filter(_may_hold_tables, frames))
+
+
+def _may_hold_tables(frame: Frame) -> bool:
+    return not frame.vertical and frame.angle % 90.0 == 0.0
 
 
 class _Finder:
