@@ -109,8 +109,12 @@ def _pairs_of(path: Path) -> list[tuple[str, str]]:
     remedy = "Write USER:PASSWORD, one a line"
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read ({error})", remedy=remedy) from error
+    except OSError as error:
+        raise UsageError(
+            f"{path}: cannot be read ({error.strerror})", remedy="Check --auth-file"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: is not UTF-8", remedy=remedy) from error
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
