@@ -38,7 +38,7 @@ LINES = [
     ("translate x.pdf", 6, "OPENAI_API_KEY is not set"),
     ("doctor extra", 2, "extra: unexpected here; a name with spaces needs quotes around it."),
     ("batch . more --out o", 2, "more: unexpected here"),
-    ("batch .", 2, "Missing option '--out'. See ai-translator batch --help"),
+    ("batch .", 2, "Missing option '--out' / '-o'. See ai-translator batch --help"),
     ("batch none --out o", 3, "none: no such folder"),
     ("batch x.pdf --out o", 3, "x.pdf: is not a folder"),
     ("web --port abc", 2, "--port: 'abc' is not a whole number. See ai-translator web --help"),
