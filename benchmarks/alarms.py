@@ -36,7 +36,7 @@ from ai_translator.translation.boilerplate import shared_affix
 from ai_translator.translation.language_detection import is_written_in
 from ai_translator.translation.lexicon import Lexicon
 from ai_translator.translation.requests import Limits, TextUnit, pack
-from ai_translator.translation.same_answers import SameAnswers, is_one_answer
+from ai_translator.translation.same_answers import SameAnswers, is_one_answer, runs_on
 from ai_translator.translation.sentence_places import (
     placed_sentences,
     with_exchanged_sentences,
@@ -226,6 +226,7 @@ class _Answers:
             (other, following)
             for (one, answer), (other, following) in itertools.pairwise(request)
             if is_one_answer(one, other, answer, following)
+            or runs_on(one, other, answer, following)
         ]
         taken = [(s, a) for s, a in request if self.same.others(s, s, a) is not None]
         usual = self.usual

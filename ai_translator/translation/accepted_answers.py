@@ -21,7 +21,12 @@ from ai_translator.translation.sentence_places import (
     placed_sentences,
     with_exchanged_sentences,
 )
-from ai_translator.translation.sentences import LengthRatio, has_fewer, has_lost_sentence
+from ai_translator.translation.sentences import (
+    LengthRatio,
+    has_fewer,
+    has_lost_sentence,
+    split_sentences,
+)
 
 WINDOW = 12  # texts that were asked alone, judged together
 #: Texts that are learnt from together: terms are used in one part of a book, and more texts only
@@ -109,7 +114,13 @@ def _misplaced(part: list[tuple[int, _Group]]) -> Iterator[tuple[TextUnit, str]]
     found = _with_exchanged_sentences(in_place, suspected=False)
     if len(found) >= _SEVERAL:
         found |= _with_exchanged_sentences(in_place, suspected=True)
-    yield from ((unit, checks.MOVED_SENTENCE) for unit in found)
+    yield from ((unit, _moved(unit)) for unit in found)
+
+
+def _moved(unit: TextUnit) -> str:
+    """Return what is wrong with an answer of which a sentence, or all, is that of another text."""
+    several = len(split_sentences(unit.text)) > 1
+    return checks.MOVED_SENTENCE if several else MISPLACED
 
 
 def _with_exchanged_sentences(

@@ -22,7 +22,7 @@ from ai_translator.translation.backend_client import BackendClient
 from ai_translator.translation.document_outcomes import DocumentOutcomes
 from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.requests import TextUnit
-from ai_translator.translation.same_answers import SameAnswers, is_one_answer
+from ai_translator.translation.same_answers import SameAnswers, is_one_answer, runs_on
 from ai_translator.translation.sentences import LengthRatio
 from ai_translator.translation.shared_phrases import SharedPhrases
 from ai_translator.translation.style_tags import with_whole_tags
@@ -374,7 +374,10 @@ def _has_more(answer: str, source: str) -> bool:
 
 
 def _same_as_neighbours(judged: Sequence[tuple[Attempts, Outcome | None]]) -> set[TextUnit]:
-    """Return the texts of a request that have the answer of the text before or after them."""
+    """Return the texts of a request that have the answer of the text before or after them.
+
+    Or of which one has that of the other beside its own.
+    """
     found: set[TextUnit] = set()
     texts = [
         (attempts.unit, outcome.text)
@@ -382,6 +385,7 @@ def _same_as_neighbours(judged: Sequence[tuple[Attempts, Outcome | None]]) -> se
         if isinstance(outcome, Translated)
     ]
     for (one, answer), (other, following) in pairwise(texts):
-        if is_one_answer(one.text, other.text, answer, following):
+        pair = one.text, other.text, answer, following
+        if is_one_answer(*pair) or runs_on(*pair):
             found.update([one, other])
     return found

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from ai_translator.model.segments import MARK
 from ai_translator.translation.checks import normalised
 from ai_translator.translation.lexicon import units
+from ai_translator.translation.sentences import split_sentences
 from ai_translator.translation.traits import traits
 
 _LABEL = 36.0  # letters-worth: an answer of at most so much may be that to several labels
@@ -24,6 +25,7 @@ _LABELS = 400  # texts of a document for each label more: the more there are, th
 _ALIKE = 0.5
 #: What is all of a text, or all but marks: words joined by signs; names of two words.
 _NAME = re.compile(r"\A\w+(?:[-_.]\w+)+\Z|\A[A-Z][a-z]+(?= [A-Z][a-z]+\W*\Z)")
+_LEAST_RUN_ON = 3  # letters of an answer that stands beside another one, too
 _COMPARED = 300  # characters
 
 _Unit = TypeVar("_Unit", bound=Hashable)
@@ -144,6 +146,20 @@ def is_one_answer(one: str, other: str, answer: str, following: str) -> bool:
     if key in {_key(one), _key(other)}:
         return False
     return not are_alike(one, other) or _have_own_names(one, other)
+
+
+def runs_on(one: str, other: str, answer: str, following: str) -> bool:
+    """Return True if one of two neighbours has the answer to the other one beside its own."""
+    ours, theirs, key, its = _key(one), _key(other), _key(answer), _key(following)
+    if min(len(key), len(its)) < _LEAST_RUN_ON or key == its or ours in theirs or theirs in ours:
+        return False
+    if its.startswith(key):
+        return _has_more_sentences(other, following)
+    return key.endswith(its) and _has_more_sentences(one, answer)
+
+
+def _has_more_sentences(text: str, answer: str) -> bool:
+    return len(split_sentences(answer)) > len(split_sentences(text))
 
 
 def _have_own_names(one: str, other: str) -> bool:

@@ -17,7 +17,7 @@ from ai_translator.translation.sentences import split_sentences
 #: Words by which two sentences must fit better if they are exchanged, and the share of the words
 #: found in the other's place that may be found in their own: one in some thousand requests of
 #: human translations exceeds both.
-_LEAST_GAIN, _OWN = 3, 0.25
+_LEAST_GAIN, _OWN = 4, 0.25
 _MOST_SENTENCES = 12  # of a text that is looked at
 _WORDS = 10  # of a sentence that are looked at: the rarest
 
@@ -45,9 +45,9 @@ PlacedSentences: TypeAlias = Sequence[PlacedSentence]
 def placed_sentences(
     source: str, answer: str, lexicon: Lexicon, group: Hashable
 ) -> PlacedSentences:
-    """Return the sentences of a text; none unless there are several, and as many in the answer."""
+    """Return the sentences of a text; none unless there are as many in the answer."""
     ours, theirs = split_sentences(source), split_sentences(answer)
-    if not 1 < len(ours) == len(theirs) <= _MOST_SENTENCES:
+    if not 0 < len(ours) == len(theirs) <= _MOST_SENTENCES:
         return ()
     return [
         PlacedSentence.of(
@@ -76,7 +76,9 @@ def with_exchanged_sentences(
         for place in (one, other)
     }
     if suspected:
-        found.update(at for at, text in enumerate(texts) if text and not _are_in_place(*text[:2]))
+        found.update(
+            at for at, text in enumerate(texts) if len(text) > 1 and not _are_in_place(*text[:2])
+        )
     return found
 
 
@@ -85,8 +87,8 @@ def _within(text: PlacedSentences) -> Iterator[tuple[PlacedSentence, PlacedSente
 
 
 def _ends(text: PlacedSentences) -> PlacedSentences:
-    """Return the first and the last sentence."""
-    return [text[0], text[-1]] if text else []
+    """Return the first and the last sentence, or the only one."""
+    return [text[0], text[-1]] if len(text) > 1 else text
 
 
 def _are_exchanged(one: PlacedSentence, other: PlacedSentence, suspected: bool) -> bool:
