@@ -48,10 +48,11 @@ def is_kept(sent: str, answer: str) -> bool:
 
 
 def _rows(text: str) -> Iterable[str]:
-    """Yield words of the text that stand in a row, not too many."""
+    """Yield words of the text that stand in a row, not too many: it may be an order itself."""
     for found in _WORDS.finditer(MARK.sub(" | ", text)[:_LOOKED_AT]):
         row = found[0]
         most = _MOST if row.isascii() or " " in row else _MOST_DENSE
+        most = min(most, max(_MOST_DENSE, len(text) // 2))
         yield row if len(row) <= most else row[:most].rpartition(" ")[0] or row[:most]
 
 
