@@ -15,7 +15,7 @@ from ai_translator.model.segments import MARK
 from ai_translator.translation.checks import normalised
 from ai_translator.translation.lexicon import units
 from ai_translator.translation.sentences import split_sentences
-from ai_translator.translation.traits import traits
+from ai_translator.translation.traits import extent, traits
 
 _LABEL = 36.0  # letters-worth: an answer of at most so much may be that to several labels
 _MOST_LABELS = 3
@@ -25,7 +25,7 @@ _LABELS = 400  # texts of a document for each label more: the more there are, th
 _ALIKE = 0.5
 #: What is all of a text, or all but marks: words joined by signs; names of two words.
 _NAME = re.compile(r"\A\w+(?:[-_.]\w+)+\Z|\A[A-Z][a-z]+(?= [A-Z][a-z]+\W*\Z)")
-_LEAST_RUN_ON = 3  # letters of an answer that stands beside another one, too
+_LEAST_RUN_ON = 9.0  # letters-worth of an answer that stands beside another one, too
 _COMPARED = 300  # characters
 
 _Unit = TypeVar("_Unit", bound=Hashable)
@@ -151,7 +151,9 @@ def is_one_answer(one: str, other: str, answer: str, following: str) -> bool:
 def runs_on(one: str, other: str, answer: str, following: str) -> bool:
     """Return True if one of two neighbours has the answer to the other one beside its own."""
     ours, theirs, key, its = _key(one), _key(other), _key(answer), _key(following)
-    if min(len(key), len(its)) < _LEAST_RUN_ON or key == its or ours in theirs or theirs in ours:
+    if min(extent(key), extent(its)) < _LEAST_RUN_ON or key == its:
+        return False
+    if ours in theirs or theirs in ours:
         return False
     if its.startswith(key):
         return _has_more_sentences(other, following)
