@@ -404,7 +404,7 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
     merged = config_file.read(file) if file else {}
     above = _merge(_environment(), overrides or {})
     if path is None and file == config_file.usual_places()[0]:
-        merged = config_file.without_code(merged, file)
+        merged = config_file.without_reach(merged, file)
         if config_file.address_of(above) is None:
             config_file.check_address(config_file.address_of(merged), file)
     merged = _merge(merged, above)

@@ -21,7 +21,7 @@ from ai_translator.cli.display import progress
 from ai_translator.cli.estimate import estimate
 from ai_translator.cli.exits import put, say
 from ai_translator.cli.logs import set_up_logging
-from ai_translator.cli.sources import STANDARD, Source, is_address, open_sources
+from ai_translator.cli.sources import STANDARD, Source, is_address, open_sources, without_password
 from ai_translator.config import Settings, check_flags, load
 from ai_translator.errors import (
     BackendError,
@@ -207,13 +207,14 @@ async def _translate(
 def _tell(
     request: TranslateRequest, chosen: Destination, ends: Sequence[Result | TranslatorError]
 ) -> None:
-    for file, end in zip(request.files, ends):
+    files = [without_password(file) for file in request.files]
+    for file, end in zip(files, ends):
         for line in _lines(file, end, request.quiet):
             say(line)
-    for file in request.files[len(ends) :]:
+    for file in files[len(ends) :]:
         say(f"error: {file}: not tried, the backend does not work")
     if request.json:
-        documents = [_as_json(file, end) for file, end in zip(request.files, ends)]
+        documents = [_as_json(file, end) for file, end in zip(files, ends)]
         put(json.dumps(documents, indent=2))
     elif not request.quiet and not chosen.to_stdout:
         for end in ends:

@@ -4,48 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import shutil
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from typer.testing import CliRunner
 
 from ai_translator.cli import app
-
-ROOT = Path(__file__).parents[1]
-TIDES = ROOT / "examples" / "tides.pdf"
-TRY = ("translate", TIDES, "--pages", "1", "--backend", "pseudo", "--to", "de")
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    """A working folder of its own, with the settings of nobody."""
-    for name in list(os.environ):
-        if name.startswith(("AI_TRANSLATOR_", "OPENAI_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def program(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "ai_translator", *map(str, arguments)]
-    settings = {"capture_output": True, "text": True, "timeout": 120, **options}
-    return subprocess.run(command, **settings)  # type: ignore[call-overload,no-any-return]
+from tests.cli.process import PROGRAM, TIDES, TRY, on_terminal, program, served
 
 
 def test_a_foreign_folder_neither_stops_the_program_nor_runs_its_code(here):
@@ -127,18 +97,6 @@ def test_what_is_typed_twice_or_comes_from_a_pipe_is_named_as_typed(here):
     assert done.stdout.count("segments") == 1
     done = program("translate", "-", "--backend", "pseudo", input="no PDF")
     assert (done.returncode, done.stderr[:20]) == (3, "error: -: is not a P")
-
-
-@contextmanager
-def served(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    """Serve on this machine, and yield the address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture
@@ -236,23 +194,6 @@ def test_completion_is_installed(here):
     assert "complete -o default -F" in shown.stdout, shown.stderr
 
 
-def on_terminal(*arguments: object, **variables: str) -> str:
-    """What a person sees of the program on a terminal of its own."""
-    command = [sys.executable, "-m", "ai_translator", *map(str, arguments)]
-    parent, child = pty.openpty()
-    with subprocess.Popen(
-        command, stdin=child, stdout=child, stderr=child, env={**os.environ, **variables}
-    ) as process:
-        os.close(child)
-        seen = b""
-        with suppress(OSError):  # Linux ends a terminal without readers so
-            while block := os.read(parent, 65536):
-                seen += block
-    os.close(parent)
-    assert process.returncode == 0, seen
-    return seen.decode()
-
-
 @pytest.mark.parametrize("term", ["dumb", "xterm"])
 def test_progress_is_bars_where_they_can_be_drawn_and_lines_elsewhere(here, term):
     seen = on_terminal(*TRY, "--out", here, TERM=term, COLUMNS="40")
@@ -281,7 +222,7 @@ def test_on_a_terminal_requests_tokens_and_units_are_seen(here, slow_model, colu
         pytest.skip("tmux is not installed")
     (here / "config.yaml").write_text(f"openai: {{base_url: '{slow_model}', model: m}}\n")
     socket_name = f"ai-translator-test-{os.getpid()}-{columns}"
-    line = f"unset COLUMNS; {sys.executable} -m ai_translator translate {TIDES} --to zh --out {here}; sleep 60"
+    line = f"unset COLUMNS; {PROGRAM} translate {TIDES} --to zh --out {here}; sleep 60"
     run = [tmux, "-L", socket_name]
     subprocess.run([*run, "-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", "20",
                     line], check=True)  # fmt: skip
