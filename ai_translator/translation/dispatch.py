@@ -133,9 +133,9 @@ class Dispatcher:
         unit = attempts.unit
         if attempts.complaint:
             self._outcomes.ask_again(unit)
-        missing = plain = False
+        formless = plain = False  # no element came back; the plain question was asked
         for _ in range(self._most_attempts + (not attempts.complaint)):
-            bare = missing and not plain and _may_be_asked_bare(client, unit)
+            bare = formless and not plain and _may_be_asked_bare(client, unit)
             plain = plain or bare
             envelope = envelope_of([unit])
             overflow: ContextOverflowError | None = None
@@ -153,7 +153,7 @@ class Dispatcher:
                     self.judged(client, int(outcome is not None), attempts.complaint)
                     if outcome is not None:
                         return outcome
-            missing = envelope.ids[0] not in answer.texts
+            missing, formless = envelope.ids[0] not in answer.texts, not answer.ids
             if answer.cut and missing and (parts := await self._in_parts(client, unit, halves)):
                 return parts
             if attempts.lacks_sentences and (

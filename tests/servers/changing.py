@@ -101,7 +101,7 @@ async def stalls(server, request, body):
     return whole(translated(body))
 
 
-@mode(KIND, "answers from a cache of similar questions every second time", Ending.SLOWLY)
+@mode(KIND, "answers from a cache of similar questions every second time", Ending.PARTLY)
 async def semanticcache(server, request, body):
     last = server.notes.get("last")
     server.notes["last"] = translated(body)
