@@ -250,7 +250,10 @@ def batch(
         ),
     ],
     out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Folder for the results, in the same tree.")
+        Path,
+        typer.Option(
+            "--out", "-o", metavar="DIR", help="Folder for the results, in the same tree."
+        ),
     ],
     to: TargetOption = None,
     source: SourceOption = None,
@@ -354,7 +357,9 @@ def typeset(
     formats: FormatsOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Where the results go; beside the project."),
+        typer.Option(
+            "--out", "-o", metavar="DIR", help="Where the results go; beside the project."
+        ),
     ] = None,
     password: PasswordOption = None,
     config: ConfigOption = None,
@@ -451,7 +456,7 @@ def inspect(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="DIR", help="Where the results go; beside FILE if not given."
+            "--out", "-o", metavar="DIR", help="Where the results go; beside FILE if not given."
         ),
     ] = None,
     json_: Annotated[
@@ -599,7 +604,7 @@ def glossary_suggest(
     ] = 50,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help="Write there, not on standard output."),
+        typer.Option("--out", "-o", metavar="FILE", help="Write there, not on standard output."),
     ] = None,
     pages: PagesOption = "",
     password: PasswordOption = None,

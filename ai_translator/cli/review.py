@@ -104,7 +104,9 @@ def import_(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Where the results go; beside the project."),
+        typer.Option(
+            "--out", "-o", metavar="DIR", help="Where the results go; beside the project."
+        ),
     ] = None,
     memory: _Memory = None,
     password: _Password = None,

@@ -18,6 +18,7 @@ from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from ai_translator.errors import ConfigError, InputError, OutputError, UsageError
+from ai_translator.languages import language
 
 STANDARD = "-"  # input as a FILE, output as --out
 _MOST_BYTES = 500_000_000  # of what comes from elsewhere
@@ -98,18 +99,25 @@ def _file(argument: str) -> Source:
             f"{argument}: only addresses with http:// and https:// are fetched",
             remedy="Fetch the file yourself and name it",
         )
+    if not argument:
+        raise InputError('"": no such file', remedy="Is a variable of the shell empty?")
     if Path(argument).is_dir():
         remedy = f"ai-translator batch {argument} --out DIR translates every PDF in it"
         raise InputError(f"{argument}: is a folder", remedy=remedy)
     if not Path(argument).exists() and not Path(argument).is_symlink():
-        like_address = _NEARLY_ADDRESS.match(argument)
-        raise InputError(
-            f"{argument}: no such file",
-            remedy="An address begins with https://"
-            if like_address
-            else "Check the name and the folder",
-        )
+        raise InputError(f"{argument}: no such file", remedy=_probably_meant(argument))
     return Source(Path(argument), argument)
+
+
+def _probably_meant(argument: str) -> str:
+    """Return the remedy for an argument that is no file: an address, a language, or a slip."""
+    if _NEARLY_ADDRESS.match(argument):
+        return "An address begins with https://"
+    try:
+        language(argument)
+    except UsageError:
+        return "Check the name and the folder"
+    return f"--to {argument} names the target language"
 
 
 def _standard_input(folder: Path) -> Source:

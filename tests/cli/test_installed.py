@@ -164,14 +164,24 @@ def test_what_cannot_be_is_said_in_one_line(here, monkeypatch, line, code, said)
     assert done.stderr.count("\n") == 1
 
 
-def test_a_port_in_use_is_said_in_our_words(here):
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("web --port {taken}", "another program uses the port. Choose another with --port"),
+        ("mcp --http --port {taken}", "another program uses the port. Choose another with --port"),
+        ("web --no-auth --host 192.0.2.1", "the address is not one of this machine"),
+        ("web --no-auth --host no.such.host.invalid", "there is no such host"),
+    ],
+)
+def test_an_address_where_nobody_can_listen_is_said_in_our_words(here, line, said):
     pytest.importorskip("gradio")
+    pytest.importorskip("mcp")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = program("web", "--port", taken.getsockname()[1])
-    assert done.returncode == 2
-    assert "cannot listen there, another program uses the port. Choose another" in done.stderr
+        done = program(*line.format(taken=taken.getsockname()[1]).split())
+    assert done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr
+    assert "cannot listen there, " + said in done.stderr
 
 
 @pytest.mark.parametrize("columns", [40, 80])
@@ -205,6 +215,13 @@ def test_progress_is_bars_where_they_can_be_drawn_and_lines_elsewhere(here, term
         drawn = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen)
         bars = [line for line in re.split(r"[\r\n]+", drawn) if re.search(r"\d+/\d+ ", line)]
         assert bars and all(len(line.rstrip()) <= 40 for line in bars)
+
+
+def test_without_colour_where_nobody_wants_it(here):
+    seen = on_terminal(*TRY, "--out", here, TERM="xterm-256color", NO_COLOR="1", COLUMNS="90")
+    assert "segments" in seen and not re.search(r"\x1b\[[0-9;]*3[0-9](;[0-9;]*)?m", seen)
+    assert re.search(r"\x1b\[[0-9;]*3[0-9](;[0-9;]*)?m", on_terminal(
+        *TRY, "--out", here, TERM="xterm-256color", COLUMNS="90"))  # fmt: skip
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from tests.cli.process import TIDES, program
+from tests.cli.process import TIDES, TRY, program
 
 LINES = [
     ("x.pdf --to de", 2, "No such command 'x.pdf'. Did you mean ai-translator translate x.pdf?"),
@@ -32,10 +32,13 @@ LINES = [
     ("translate x.pdf --config x.pdf", 5, "x.pdf: is not UTF-8. Save it as a UTF-8 text"),
     ("translate x.pdf --config .", 5, ".: cannot be read (Is a directory)"),
     ("translate x.pdf --glossary none.csv --backend pseudo", 5, "No such file or directory"),
+    ("translate zh", 3, "zh: no such file. --to zh names the target language"),
+    ("translate x.pdf --to cn,jp", 2, "unknown language 'cn,jp'"),
+    ("web --auth-file none", 2, "none: cannot be read (No such file or directory)"),
     ("translate x.pdf", 6, "OPENAI_API_KEY is not set"),
     ("doctor extra", 2, "extra: unexpected here; a name with spaces needs quotes around it."),
     ("batch . more --out o", 2, "more: unexpected here"),
-    ("batch .", 2, "Missing option '--out'. See ai-translator batch --help"),
+    ("batch .", 2, "Missing option '--out' / '-o'. See ai-translator batch --help"),
     ("batch none --out o", 3, "none: no such folder"),
     ("batch x.pdf --out o", 3, "x.pdf: is not a folder"),
     ("web --port abc", 2, "--port: 'abc' is not a whole number. See ai-translator web --help"),
@@ -81,3 +84,24 @@ def test_no_help_is_cut_or_wider_than_the_screen(here):
             # Typer ends what it cuts with dots at the word; ours stand apart.
             cut = [line for line in lines if re.search(r"\w\.\.\.$", line)]
             assert not cut, (command, columns)
+
+
+VARIABLES = [
+    ("OUTPUT__FORMATS", "md", 0, "tides.p1.de.md"),
+    ("OUTPUT__FORMATS", "md, epub", 0, "tides.p1.de.epub"),
+    ("OUTPUT__FORMATS", '["md"]', 0, "tides.p1.de.md"),
+    ("OUTPUT__FORMATS", "wrod", 5, "there is no format 'wrod'"),
+    ("OUTPUT", "md", 5, "output must hold keys and values, not 'md'"),
+    ("TRANSLATION__PRICES", "cheap", 5, "translation.prices = 'cheap': write keys and values"),
+    ("TRANSLATION__CONCURRENCY", "many", 5, "write a whole number"),
+    ("OPENAI__MODLE", "x", 5, "unknown key 'openai.modle' (did you mean 'model'?)"),
+    ("LOGGING__LEVEL", "DEBUG", 0, "tides.p1.de.pdf"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "code", "said"), VARIABLES)
+def test_a_variable_of_the_environment_is_told_in_our_words(here, name, value, code, said):
+    person = {**os.environ, f"AI_TRANSLATOR_{name}": value}
+    done = program(*TRY, "--out", ".", env=person)
+    assert done.returncode == code, done.stderr
+    assert said in done.stdout + done.stderr and "pydantic" not in done.stderr
