@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from ai_translator.cli.exits import forget_standard_output
+from ai_translator.cli.exits import forget_standard_output, say
 from ai_translator.errors import OutputError, TranslatorError, UsageError
 from ai_translator.formats import FORMATS
 from ai_translator.pipeline import Result
@@ -116,8 +116,11 @@ def put_result(end: Result | TranslatorError | None) -> None:
     """Copy the result to standard output.  Raises OutputError."""
     if not isinstance(end, Result):
         return
+    path = next(iter(end.outputs.values()))
+    if any(each.is_dir() for each in path.parent.iterdir()):  # in the temporary folder
+        say("its pictures are files of their own, which standard output cannot hold; name a file")
     try:
-        with next(iter(end.outputs.values())).open("rb") as file:
+        with path.open("rb") as file:
             shutil.copyfileobj(file, sys.stdout.buffer)
         sys.stdout.buffer.flush()
     except OSError as error:

@@ -194,6 +194,13 @@ def _with(**variables: object) -> dict[str, str]:
     return {**os.environ, **{name: str(value) for name, value in variables.items()}}
 
 
+def test_pictures_that_standard_output_cannot_hold_are_told(here):
+    done = program(*TRY, *MD, "--out", "-")
+    assert done.returncode == 0 and "its pictures are files of their own" in done.stderr
+    done = program(*TRY, "--format", "docx", "--out", "-", text=False)
+    assert done.returncode == 0 and b"its pictures" not in done.stderr
+
+
 def test_a_reader_that_goes_away_is_told_in_our_words(here):
     line = f"{PROGRAM} translate {TIDES} --pages 1 --backend pseudo --to de --format md"
     done = subprocess.run(
