@@ -1,4 +1,4 @@
-"""Languages: code, names, script, direction, and how long a translation gets.
+"""Languages: code, names, script, direction.
 
 Codes follow BCP 47 where a script matters (``zh``, ``zh-Hant``), else ISO 639-1.
 """
