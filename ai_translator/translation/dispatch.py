@@ -127,16 +127,23 @@ class Dispatcher:
         await self._outcomes.record([(attempts.unit, outcome)], client)
 
     async def until_good(self, client: BackendClient, attempts: Attempts) -> Outcome:
-        """Return what one backend makes of a text, asked more strictly each time."""
+        """Return what one backend makes of a text, asked more strictly each time.
+
+        And once in the plain question, when it does not come back as an element.
+        """
         unit = attempts.unit
         if attempts.complaint:
             self._outcomes.ask_again(unit)
+        formless = plain = False  # no element came back; the plain question was asked
         for _ in range(self._most_attempts + (not attempts.complaint)):
+            bare = formless and not plain and _may_be_asked_bare(client, unit)
+            plain = plain or bare
             envelope = envelope_of([unit])
             overflow: ContextOverflowError | None = None
             async with client.admission.turn(urgent=bool(attempts.complaint)):
                 try:
-                    answer = await self.ask(client, [unit], envelope, attempts.complaint)
+                    told = "" if bare else attempts.complaint
+                    answer = await self.ask(client, [unit], envelope, told, bare=bare)
                 except BackendError as error:
                     self.judged(client, 0, error.message)
                     if not isinstance(error, ContextOverflowError):
@@ -148,7 +155,7 @@ class Dispatcher:
                     self.judged(client, int(usable), attempts.complaint)
                     if outcome is not None:
                         return outcome
-            missing = envelope.ids[0] not in answer.texts
+            missing, formless = envelope.ids[0] not in answer.texts, not answer.ids
             if answer.cut and missing and (parts := await self._in_parts(client, unit, halves)):
                 return parts
             if attempts.lacks_sentences and (
@@ -166,8 +173,10 @@ class Dispatcher:
         request: Sequence[TextUnit],
         envelope: Envelope,
         complaint: str = "",
+        *,
+        bare: bool = False,
     ) -> Answer:
-        """Return the answer of one backend.
+        """Return the answer of one backend.  ``bare``: to the plain question.
 
         Raises Stopped if it is given up, BackendError when this request alone has failed.
         """
@@ -175,7 +184,7 @@ class Dispatcher:
             raise Stopped(self._given_up[client])
         usage = self.usage.setdefault(client.name, Usage())
         return await client.ask(
-            request, self._context, usage, envelope=envelope, complaint=complaint
+            request, self._context, usage, envelope=envelope, complaint=complaint, bare=bare
         )
 
     def judged(
@@ -347,6 +356,11 @@ def _is_nearly_good(left: Left) -> TypeGuard[Attempts]:
 def _is_useful(left: Left) -> bool:
     """Return True for a text whose answer shows that the model can translate."""
     return isinstance(left, Attempts) and left.is_useful
+
+
+def _may_be_asked_bare(client: BackendClient, unit: TextUnit) -> bool:
+    """Return True unless the text may be an order to the model, which is one like its frame."""
+    return client.tagged and not (unit.alone or unit.guarded)
 
 
 def _is_of_one_text(error: BackendError | None) -> bool:

@@ -82,7 +82,7 @@ def test_no_command_writes_over_what_a_person_brought(here, line):
 
 def test_a_log_goes_on_in_its_own_file(here):
     for _ in range(2):
-        done = program(*TRY, *MD, "--log-file", "run.log", "--log-level", "debug")
+        done = program(*TRY, *MD, "--out", ".", "--log-file", "run.log", "--log-level", "debug")
         assert done.returncode == 0, done.stderr
     lines = (here / "run.log").read_text().splitlines()
     assert len(lines) > 2 and all(json.loads(line)["time"] for line in lines)
