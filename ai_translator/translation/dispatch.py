@@ -126,16 +126,23 @@ class Dispatcher:
         await self._outcomes.record([(attempts.unit, outcome)], client)
 
     async def until_good(self, client: BackendClient, attempts: Attempts) -> Outcome:
-        """Return what one backend makes of a text, asked more strictly each time."""
+        """Return what one backend makes of a text, asked more strictly each time.
+
+        And once in the plain question, when it does not come back as an element.
+        """
         unit = attempts.unit
         if attempts.complaint:
             self._outcomes.ask_again(unit)
+        formless = plain = False  # no element came back; the plain question was asked
         for _ in range(self._most_attempts + (not attempts.complaint)):
+            bare = formless and not plain and _may_be_asked_bare(client, unit)
+            plain = plain or bare
             envelope = envelope_of([unit])
             overflow: ContextOverflowError | None = None
             async with client.admission.turn(urgent=bool(attempts.complaint)):
                 try:
-                    answer = await self.ask(client, [unit], envelope, attempts.complaint)
+                    told = "" if bare else attempts.complaint
+                    answer = await self.ask(client, [unit], envelope, told, bare=bare)
                 except BackendError as error:
                     self.judged(client, 0, error.message)
                     if not isinstance(error, ContextOverflowError):
@@ -146,7 +153,7 @@ class Dispatcher:
                     self.judged(client, int(outcome is not None), attempts.complaint)
                     if outcome is not None:
                         return outcome
-            missing = envelope.ids[0] not in answer.texts
+            missing, formless = envelope.ids[0] not in answer.texts, not answer.ids
             if answer.cut and missing and (parts := await self._in_parts(client, unit, halves)):
                 return parts
             if attempts.lacks_sentences and (
@@ -164,8 +171,10 @@ class Dispatcher:
         request: Sequence[TextUnit],
         envelope: Envelope,
         complaint: str = "",
+        *,
+        bare: bool = False,
     ) -> Answer:
-        """Return the answer of one backend.
+        """Return the answer of one backend.  ``bare``: to the plain question.
 
         Raises Stopped if it is given up, BackendError when this request alone has failed.
         """
@@ -173,7 +182,7 @@ class Dispatcher:
             raise Stopped(self._given_up[client])
         usage = self.usage.setdefault(client.name, Usage())
         return await client.ask(
-            request, self._context, usage, envelope=envelope, complaint=complaint
+            request, self._context, usage, envelope=envelope, complaint=complaint, bare=bare
         )
 
     def judged(
@@ -334,6 +343,11 @@ class Dispatcher:
             raise stopped
         whole = combined([part.result() for part in parts], texts, self._context.target)
         return self._judge.attempts(unit).judge_parts(whole)
+
+
+def _may_be_asked_bare(client: BackendClient, unit: TextUnit) -> bool:
+    """Return True unless the text may be an order to the model, which is one like its frame."""
+    return client.tagged and not (unit.alone or unit.guarded)
 
 
 def _is_of_one_text(error: BackendError | None) -> bool:

@@ -28,6 +28,9 @@ MOST_SECONDS = 0.05  # of CPU, for an answer of so many characters
         "- **k7m**：第一句。\n- **d3x**：第二句 <b1>x</b1>。",
         json.dumps(TEXTS),
         json.dumps({"translations": [{"id": id_, "text": text} for id_, text in TEXTS.items()]}),
+        json.dumps("\n".join(f'<s id="{id_}">{text}</s>' for id_, text in TEXTS.items())),
+        "".join(f'<s id="{id_}">{json.dumps({"text": text})}</s>' for id_, text in TEXTS.items()),
+        "".join(f'<s id="{id_}"><span lang="zh">{text}</span></s>' for id_, text in TEXTS.items()),
         f"Sure!\n```json\n{json.dumps(TEXTS)}\n```\nAnything else?",
     ],
 )
