@@ -232,12 +232,13 @@ def slow_model(standin):
 
 
 @pytest.mark.parametrize("columns", [40, 100])
-def test_on_a_terminal_requests_tokens_and_units_are_seen(here, slow_model, columns):
+def test_on_a_terminal_requests_tokens_money_and_units_are_seen(here, slow_model, columns):
     """In tmux, as a person sees it: a picture of the screen while requests are under way."""
     tmux = shutil.which("tmux")
     if tmux is None:
         pytest.skip("tmux is not installed")
-    (here / "config.yaml").write_text(f"openai: {{base_url: '{slow_model}', model: m}}\n")
+    prices = "translation: {memory: off, prices: {m: {input: 100, output: 100}}}"
+    (here / "config.yaml").write_text(f"openai: {{base_url: '{slow_model}', model: m}}\n{prices}\n")
     socket_name = f"ai-translator-test-{os.getpid()}-{columns}"
     line = f"unset COLUMNS; {PROGRAM} translate {TIDES} --to zh --out {here}; sleep 60"
     run = [tmux, "-L", socket_name]
@@ -255,6 +256,8 @@ def test_on_a_terminal_requests_tokens_and_units_are_seen(here, slow_model, colu
     finally:
         subprocess.run([*run, "kill-server"], capture_output=True)
     assert any(re.search(r"\d+ in flight, [\d,]+ tokens", each) for each in screens), screens[-3:]
+    if columns > 40:  # there the bar leaves out what does not fit
+        assert any(re.search(r"tokens, cost [\d.]+", each) for each in screens), screens[-3:]
     assert any(re.search(r"\d+/71 +segments", each) for each in screens), screens[-3:]
     rows = [row for each in screens for row in each.splitlines()]
     assert not [row for row in rows if "in flight" in row and len(row) > columns]
