@@ -321,7 +321,7 @@ def _completion(value: Any) -> dict[str, Any]:
     choices = _choices(value)
     if not choices:
         raise NotACompletion("the answer has no choices")
-    messages = [_message_of(choice) for choice in choices]
+    messages = list(map(_message_of, choices))
     at = next((at for at, each in enumerate(messages) if each["content"].strip()), 0)
     message, reason = messages[at], choices[at].get("finish_reason")
     completion: dict[str, Any] = {
@@ -381,7 +381,7 @@ def text_of(content: Any) -> str:
     if isinstance(content, str):
         return _whole_characters(content)
     if isinstance(content, list):
-        return "".join(_part(each) for each in content)
+        return "".join(map(_part, content))
     return _part(content)
 
 

@@ -237,7 +237,13 @@ _LOADING = re.compile(
 )
 #: Request timeout, conflict, failed dependency (TGI: its model failed), too early, client closed
 #: request (what proxies say of an upstream).
-_TRANSIENT_STATUSES = frozenset({408, 409, 424, 425, 499})
+_BY_STATUS = {
+    **dict.fromkeys((408, 409, 424, 425, 499), _SERVER),
+    402: _QUOTA,
+    405: _NO_CHAT,
+    410: _MODEL,
+    413: _LONG,
+}
 #: What proxies say of a server that is not there (Cloudflare: from 520 on).
 _UNAVAILABLE_STATUSES = frozenset({502, 503, 504, *range(520, 531)})
 #: What a server that fails over a request instead of refusing it says in its 500: the chat template
@@ -343,23 +349,17 @@ def _as_pace(meaning: ErrorMapping, status: int, error: Exception, words: str) -
 
     Gemini says "quota" for each minute's.
     """
-    if status in _TRANSIENT_STATUSES:
-        return _SERVER
-    if status == 402:
-        return _QUOTA
-    if status == 413 or (status == 400 and meaning is _REQUEST and context_limit(words)):
-        return _LONG
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if status == 404 and _is_about_the_address(words):
+        return _NO_CHAT
     if meaning is _QUOTA and status == 429 and _retry_after(error, words) is not None:
         return _QUOTA if _NO_QUOTA.search(words) else _RATE
-    if status == 410:
-        return _MODEL
-    if status == 405 or (status == 404 and _is_about_the_address(words)):
-        return _NO_CHAT
     if meaning is _MODEL and refusal(words) is not None and _names_no_model(words):
         return _REQUEST
-    if meaning is _DAY and status != 429:
-        return _REQUEST if status == 400 else meaning
-    return meaning
+    if status == 400 and meaning is _REQUEST:
+        return _LONG if context_limit(words) else meaning
+    return _REQUEST if status == 400 and meaning is _DAY else meaning
 
 
 def _is_about_the_address(words: str) -> bool:

@@ -66,13 +66,9 @@ def _shape(
         if chosen.system_role is not None
         else shape is not shape.without_system_role
     )
-    if (
-        not tagged
-        and not shape.tagged
-        and shape.without_system_role is shape
-        and chosen.system_role is None
-    ):
-        return shape  # one bare text a request already
+    is_bare = not (tagged or shape.tagged or system)  # one bare text a request already
+    if is_bare and chosen.system_role is None:
+        return shape
     if tagged:
         return PromptShape.SYSTEM_TAGGED if system else PromptShape.USER_TAGGED
     return PromptShape.SYSTEM_BARE if system else PromptShape.USER_BARE

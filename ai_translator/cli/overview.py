@@ -84,6 +84,6 @@ def _bar() -> Iterator[Watch]:
             more = f" and {len(names) - _MOST_ACTIVE} more" if len(names) > _MOST_ACTIVE else ""
             active = ", ".join(names[:_MOST_ACTIVE]) + more
             traffic = told(overview.traffic) if overview.traffic is not None else ""
-            bar.below = [line for line in (active, traffic) if line]
+            bar.below = list(filter(None, (active, traffic)))
 
         yield watch

@@ -216,7 +216,7 @@ async def _translate(
 def _tell(
     request: TranslateRequest, chosen: Destination, ends: Sequence[Result | TranslatorError]
 ) -> None:
-    files = [without_password(file) for file in request.files]
+    files = list(map(without_password, request.files))
     for file, end in zip(files, ends):
         for line in _lines(file, end, request.quiet):
             say(line)

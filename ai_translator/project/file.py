@@ -216,7 +216,7 @@ def _state(state: SegmentState) -> Json:
         "outcome": encoded_outcome(state.outcome),
         "mark": _mark(state.mark) if state.mark is not None else None,
         "doubt": state.doubt,
-        "missed": [_term(term) for term in state.missed],
+        "missed": list(map(_term, state.missed)),
         "known": state.known,
     }
 
@@ -247,13 +247,11 @@ def _run(project: Project) -> Json:
             for model, used in run.usage.items()
         },
         "prices": {model: [each.input, each.output] for model, each in project.prices.items()},
-        "missed": {
-            segment: [_term(term) for term in terms] for segment, terms in run.missed.items()
-        },
+        "missed": {segment: list(map(_term, terms)) for segment, terms in run.missed.items()},
         "doubtful": dict(run.doubtful),
         "style_lost": list(run.style_lost),
         "asked": run.asked,
-        "terms": [_term(term) for term in run.terms],
+        "terms": list(map(_term, run.terms)),
     }
 
 

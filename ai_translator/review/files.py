@@ -41,7 +41,7 @@ def export_review(paths: Sequence[Path], name: str, target: Path) -> int:
 
     Raises UsageError, InputError, OutputError.
     """
-    projects = [load_project(path) for path in paths]
+    projects = list(map(load_project, paths))
     if len({project.translated.target_language for project in projects}) > 1:
         raise UsageError(
             "the projects are translated to different languages", remedy="Export them one by one"

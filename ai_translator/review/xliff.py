@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 
 from ai_translator.errors import InputError, UsageError
@@ -225,17 +226,12 @@ class _Reader:
         parts = [each for each in unit.elements() if each.name in {"segment", "ignorable"}]
         segments = [each for each in parts if each.name == "segment"]
         sources = "".join(self._text(each, "source") or "" for each in parts)
-        targets = [(self._order(each, at), each) for at, each in enumerate(parts, 1)]
-        given = [
-            self._text(each, "target") for _, each in sorted(targets, key=lambda pair: pair[0])
-        ]
+        places = [(self._order(each, at), each) for at, each in enumerate(parts, 1)]
         missing = [each for each in segments if self._text(each, "target") is None]
         target, broken = "", ""
         if not missing:
-            target = "".join(
-                self._text(each, "source") or "" if text is None else text
-                for (_, each), text in zip(sorted(targets, key=lambda pair: pair[0]), given)
-            )
+            ordered = sorted(places, key=itemgetter(0))
+            target = "".join(self._target_or_source(each) for _, each in ordered)
         elif len(missing) < len(segments):
             broken = "only some of its segments are translated"
         states = {each.attributes.get("state", "") for each in segments}
@@ -260,6 +256,11 @@ class _Reader:
     def _text(self, part: XmlNode, name: str) -> str | None:
         found = next(part.named(self.tag(name)), None)
         return None if found is None else "".join(self._pieces(found))
+
+    def _target_or_source(self, part: XmlNode) -> str:
+        """Return the target; the source of what stands untranslated between segments."""
+        target = self._text(part, "target")
+        return target if target is not None else self._text(part, "source") or ""
 
     def _pieces(self, node: XmlNode) -> Iterator[str]:
         for child in node.children:

@@ -118,7 +118,7 @@ def _fits(sources: Sequence[Traits], answers: Sequence[Traits]) -> list[list[flo
     _add_marks(fits, sources, answers)
     _add_anchors(fits, [s.numbers for s in sources], [a.numbers for a in answers], _NUMBER_KEPT)
     if _are_latin(sources) and _are_latin(answers):  # so that other words may be alike, too
-        _add_anchors(fits, [_stems(s) for s in sources], [_stems(a) for a in answers], _STEM_KEPT)
+        _add_anchors(fits, list(map(_stems, sources)), list(map(_stems, answers)), _STEM_KEPT)
     else:
         _add_names(fits, sources, answers)
     _add_equal(fits, [s.end for s in sources], [a.end for a in answers], _END_KEPT)

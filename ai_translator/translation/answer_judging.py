@@ -336,7 +336,7 @@ class AnswerJudge:
         for unit in request:
             self._outcomes.ask_again(unit)
         if halved or len(request) <= _HALVED or self._doubted > _DISTRUST:
-            return Judgement([], [self.attempts(unit) for unit in request], doubt)
+            return Judgement([], list(map(self.attempts, request)), doubt)
         return Judgement([], halves_of(request, halved=True), doubt)
 
 

@@ -16,7 +16,7 @@ def load_callbacks(names: Iterable[str]) -> list[Any]:
 
     Raises ConfigError for one that does not exist.
     """
-    return [_load(name) for name in names]
+    return list(map(_load, names))
 
 
 def _load(name: str) -> Any:

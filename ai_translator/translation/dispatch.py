@@ -212,7 +212,7 @@ class Dispatcher:
         try:
             async with client.admission.turn(urgent=halved):
                 if self._judge.distrusts:
-                    left: Sequence[Left] = [self._judge.attempts(unit) for unit in request]
+                    left: Sequence[Left] = list(map(self._judge.attempts, request))
                 else:
                     left = await self._first_answer(request, client, halved=halved)
         except (Stopped, RateLimitedError) as error:
@@ -270,7 +270,7 @@ class Dispatcher:
         """
         breaker = self._breakers[client]
         if breaker.failed and breaker.answers > 1:
-            return [self._judge.attempts(unit) for unit in request]
+            return list(map(self._judge.attempts, request))
         return halves_of(request, halved=halved)
 
     async def _answer(

@@ -167,9 +167,9 @@ def added(source: str, answer: str) -> str | None:
     given = _DIGITS.findall(source)
     joined = "".join(given)
     parts = [digits for digits in given if len(digits) > 1]  # the nineties, as 90 and as 1990
-    long = (digits for digits in _DIGITS.findall(answer) if len(digits) > 2)
-    new = (digits for digits in long if digits.lstrip("0") not in joined)
-    unknown = [digits for digits in new if not any(part in digits for part in parts)]
+    long = [digits for digits in _DIGITS.findall(answer) if len(digits) > 2]
+    new = [digits for digits in long if digits.lstrip("0") not in joined]
+    unknown = [digits for digits in new if not any(map(digits.__contains__, parts))]
     values = numbers(source).values if unknown else ()
     return next((digits for digits in unknown if float(digits) not in values), None)
 

@@ -187,7 +187,7 @@ def split(text: str, most_tokens: int) -> list[str]:
             parts[-1] += piece
         else:
             parts.append(piece)
-    return [part for part in map(str.strip, parts) if part]
+    return list(filter(None, map(str.strip, parts)))
 
 
 def halves(text: str) -> list[str]:

@@ -72,11 +72,8 @@ class ScanAccount:
 
 def scan_account(document: Document) -> ScanAccount | None:
     """Return the account of the document's scanned pages, None if there are none."""
-    scans = {
-        page.number: page.provenance.scan
-        for page in document.pages
-        if page.provenance is not None and page.provenance.scan is not None
-    }
+    pages = [(page.number, page.provenance) for page in document.pages]
+    scans = {number: found.scan for number, found in pages if found and found.scan}
     if not scans:
         return None
     read = [scan for scan in scans.values() if not scan.reason]

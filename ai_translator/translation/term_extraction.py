@@ -99,7 +99,7 @@ def _words(sentence: str) -> list[str]:
 def _phrases(words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield (stems, as written) of every run of words without a function word at either end."""
     small, inside = _small(), _small() - _INSIDE
-    folded, stems = [word.casefold() for word in words], [stem(word) for word in words]
+    folded, stems = list(map(str.casefold, words)), list(map(stem, words))
     for start, word in enumerate(words):
         if not word or folded[start] in small:
             continue

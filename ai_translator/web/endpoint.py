@@ -84,7 +84,7 @@ class Endpoint:
     ) -> tuple[list[str], dict[str, Any]]:
         settings = choices.settings_for(self._state.settings, wanted)
         with self._state.sessions.workplace() as place:
-            uploads = [Path(each) for each in files]
+            uploads = list(map(Path, files))
             job = new_job(settings, wanted.pages or "", wanted.password, place, uploads)
             async with self._state.turns.turn(person_of(request)):
                 await run(job, self._state.executors)

@@ -98,7 +98,7 @@ class ProjectEditors:
             ),
         )
         options = wanted.settings.translation
-        style = "; ".join(each for each in (options.style, wanted.hint) if each)
+        style = "; ".join(filter(None, (options.style, wanted.hint)))
         options = options.model_copy(
             update={"memory": "off", "style": style, "terms": "off", "review": None}
         )

@@ -59,7 +59,7 @@ def _small_runs(column: Sequence[BlockDraft], body_size: float) -> list[list[Blo
             runs[-1].append(draft)
         elif draft.kind is not BlockKind.FORMULA and runs[-1]:
             runs.append([])
-    return [run for run in runs if run]
+    return list(filter(None, runs))
 
 
 def _begins(draft: BlockDraft, layout: PageLayout) -> bool:

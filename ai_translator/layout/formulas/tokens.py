@@ -107,7 +107,7 @@ def _glyph_kinds(line: RawLine) -> list[TokenKind]:
 
 def _is_greek_prose(line: RawLine) -> bool:
     """Return True for two adjacent Greek letters in a text font: a word, not variables."""
-    greek = [_is_greek_in_text(glyph) for glyph in line.glyphs]
+    greek = list(map(_is_greek_in_text, line.glyphs))
     return (True, True, False) in zip(greek, greek[1:], line.spaces[1:])
 
 

@@ -194,7 +194,7 @@ class _Finder:
 
 
 def _reason(assembled: Assembled, cells: Text, header: int, *, ruled: bool) -> Reason:
-    full = [words for words in cells.values() if words]
+    full = list(filter(None, cells.values()))
     drawn = assembled.candidate.drawn
     return because(
         LayoutRule.RULED_TABLE if ruled else LayoutRule.OPEN_TABLE,

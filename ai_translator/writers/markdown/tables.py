@@ -25,7 +25,7 @@ def table(item: TableItem, write: CellText) -> str:
             grid[cell.row][cell.col],
             *(write(text, cell.row < item.header_rows) for text in cell.texts),
         ]
-        grid[cell.row][cell.col] = "<br>".join(text for text in texts if text)
+        grid[cell.row][cell.col] = "<br>".join(filter(None, texts))
     if not item.header_rows:
         grid.insert(0, [""] * item.cols)
     rule = [_RULES.get(_alignment(item, col), "---") for col in range(item.cols)]

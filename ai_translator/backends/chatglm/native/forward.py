@@ -238,7 +238,7 @@ def _one_storage(parts: list[Tensor]) -> Tensor | None:
         if not is_next or part.untyped_storage().data_ptr() != first.untyped_storage().data_ptr():
             return None
         end += part.nbytes
-    rows = sum(len(part) for part in parts)
+    rows = sum(map(len, parts))
     return first.as_strided((rows, *first.shape[1:]), first.stride())
 
 
