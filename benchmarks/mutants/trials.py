@@ -32,7 +32,7 @@ from benchmarks.mutants.live import LiveFunctions
 from benchmarks.mutants.reach import QUIET, Reach
 from benchmarks.mutants.subject import Fault, Subject
 
-_BUDGET = 90.0  # seconds of tests for one fault; those that would take more are left out
+_BUDGET = 40.0  # seconds of tests for one fault; those that would take more are left out
 _QUICK = 0.5  # seconds of a test that is tried before the slower ones
 _PATIENCE = 8.0  # a run in which a fault may loop for ever gets so many times its usual time
 _LEAST = 20.0  # seconds
