@@ -29,7 +29,15 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "tests/translation/test_segmenting.py",
         "tests/writers/test_content.py",
     ),
-    "translation": ("tests/translation",),
+    "translation": (
+        "tests/translation",
+        "tests/servers",
+        "tests/backends/test_openai.py",
+        "tests/backends/test_retry_hints.py",
+        "tests/backends/test_refused_parameters.py",
+        "tests/backends/test_model_profiles.py",
+        "tests/interchange",
+    ),
     "typesetting": ("tests/typesetting",),
     "backends/chatglm/native": ("tests/backends/chatglm",),
 }
