@@ -118,10 +118,10 @@ class FolderProgress:
         under_way = [event.traffic for event in self._open.values() if event.traffic is not None]
         if not under_way and not self._tokens:
             return None
+        in_flight = [each.in_flight for each in under_way]
         costs = [each.cost for each in under_way if each.cost is not None]
         return Traffic(
-            # They share one backend: each sees the requests of all.
-            max((each.in_flight for each in under_way), default=0),
+            max(in_flight, default=0),  # they share one backend: each sees the requests of all
             self._tokens + sum(each.tokens for each in under_way),
             self._cost + sum(costs) if costs or self._cost else None,
         )

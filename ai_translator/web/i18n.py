@@ -470,15 +470,17 @@ def error_text(error: TranslatorError, words: Words, secret: tuple[str, ...] = (
     chinese = words is CHINESE
     found = next(((en, zh) for kind, en, zh in _ERRORS if isinstance(error, kind)), _ELSE)
     said = found[1] if chinese else found[0]
-    if isinstance(error, InputError | UsageError) and not isinstance(
-        error, EncryptedError | NoTextError
-    ):
-        own = error.message
-        for text in secret:
-            own = own.replace(f"{text}/", "").replace(text, "")
-        said = f"{said}{own}" if chinese else f"{_capitalized(own)}."
-        if error.remedy and "--" not in error.remedy and "config.yaml" not in error.remedy:
-            said = f"{said}{'。' if chinese else ' '}{error.remedy}."
+    if isinstance(error, EncryptedError | NoTextError):
+        return said
+    if not isinstance(error, InputError | UsageError):
+        return said
+    own = error.message
+    for text in secret:
+        own = own.replace(f"{text}/", "").replace(text, "")
+    said = f"{said}{own}" if chinese else f"{_capitalized(own)}."
+    of_command_line = any(each in error.remedy for each in ("--", "config.yaml"))
+    if error.remedy and not of_command_line:
+        said = f"{said}{'。' if chinese else ' '}{error.remedy}."
     return said
 
 

@@ -45,12 +45,17 @@ def code_text(blocks: Sequence[TextBlock]) -> tuple[Piece, ...]:
     placed = all(line.placement is not None for line in lines)
     indents = _indents(blocks) if placed and not typed else [0] * len(lines)
     found: list[Piece] = []
-    for number, (indent, line) in enumerate(zip(indents, lines)):
-        found.append(Span("\n" * bool(number) + " " * indent, style))
-        for inline in line.inlines:
-            is_formula = isinstance(inline, InlineFormula)
-            found.append(Span(inline.text, style) if is_formula else _piece(inline))
+    for indent, line in zip(indents, lines):
+        found.append(Span("\n" + " " * indent, style))
+        found += [_code_piece(inline, style) for inline in line.inlines]
+    if found:
+        found[0] = Span(found[0].text[1:], style)
     return tuple(piece for piece in found if piece.text)
+
+
+def _code_piece(inline: Inline, style: TextStyle) -> Piece:
+    """Return a piece of code: what was taken for a formula is code as well."""
+    return Span(inline.text, style) if isinstance(inline, InlineFormula) else _piece(inline)
 
 
 def _style_of(runs: Iterable[TextRun | Span]) -> TextStyle | None:

@@ -54,9 +54,10 @@ def _free_span(
     rows = min(max(cell.row_span, 1), table.rows - cell.row)
     if cell.row < table.header_rows:  # a header ends with its rows
         rows = min(rows, table.header_rows - cell.row)
-    while cols > 1 and any(at in taken for at in _places(place, (1, cols)) if at != place):
+    taken.discard(place)
+    while cols > 1 and not taken.isdisjoint(_places(place, (1, cols))):
         cols -= 1
-    while rows > 1 and any(at in taken for at in _places(place, (rows, cols)) if at != place):
+    while rows > 1 and not taken.isdisjoint(_places(place, (rows, cols))):
         rows -= 1
     return rows, cols
 

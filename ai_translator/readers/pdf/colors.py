@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import prod
 from typing import Any
 
 from pdfminer.pdftypes import PDFStream, resolve1
@@ -28,6 +29,7 @@ _SOLIDS = {
     54, 57),
 }  # fmt: skip
 _BLACK_INK = (35, 31, 32)
+_BLACK_ALONE = (0, 0, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +154,12 @@ def _printed(c: float, m: float, y: float, k: float) -> tuple[float, float, floa
 
     It is a mixture of their solids; black alone is black.
     """
-    if k == 1.0 and not (c or m or y):
+    if (c, m, y, k) == _BLACK_ALONE:
         return 0.0, 0.0, 0.0
     mixed = [0.0, 0.0, 0.0]
-    for (cyan, magenta, yellow), solid in _SOLIDS.items():
-        share = (c if cyan else 1 - c) * (m if magenta else 1 - m) * (y if yellow else 1 - y)
+    shares = [[1 - ink, ink] for ink in (c, m, y)]  # of the paper without and with this ink
+    for inks, solid in _SOLIDS.items():
+        share = prod(both[ink] for both, ink in zip(shares, inks))
         mixed = [part + share * value / 255 for part, value in zip(mixed, solid)]
     red, green, blue = (part * (1 - k + k * ink / 255) for part, ink in zip(mixed, _BLACK_INK))
     return red, green, blue

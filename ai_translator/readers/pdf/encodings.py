@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from io import BytesIO
+from string import ascii_lowercase
 from typing import Any
 
 from pdfminer.pdffont import PDFFont, Type1FontHeaderParser
@@ -18,7 +19,8 @@ from ai_translator.readers.pdf.values import array, name
 log = logging.getLogger(__name__)
 
 _NOTDEF = ".notdef"
-_ASCII = range(0x21, 0x7F)
+_ASCII = frozenset(range(0x21, 0x7F))
+_SMALL_LETTERS = frozenset(map(ord, ascii_lowercase))
 #: pdfTeX's bitmap fonts name glyphs by code only; with so many small letters it must be a text
 #: font.
 _FEW_LETTERS = 6
@@ -118,15 +120,13 @@ def tex_bitmap_texts(names: Mapping[int, str]) -> dict[int, str]:
     fonts have no small letters.  Beyond that there are two encodings: OT1, known by its ligatures,
     and T1.
     """
-    drawn = [code for code, name in names.items() if name != _NOTDEF]
-    if not drawn or any(names[code] != f"a{code}" for code in drawn):
+    drawn = {code for code, name in names.items() if name != _NOTDEF}
+    numbered = all(names[code] == f"a{code}" for code in drawn)
+    if not numbered or len(drawn & _SMALL_LETTERS) < _FEW_LETTERS:
         return {}
-    if sum(ord("a") <= code <= ord("z") for code in drawn) < _FEW_LETTERS:
-        return {}
-    old = any(code in _OT1_LIGATURES for code in drawn)
-    known = _OT1_LIGATURES if old else _T1_LIGATURES | _T1_SIGNS | _T1_LETTERS
-    return {
-        code: known.get(code) or read_text(chr(code))[0]
-        for code in drawn
-        if code in known or code in _ASCII
-    }
+    if drawn.isdisjoint(_OT1_LIGATURES):
+        known = _T1_LIGATURES | _T1_SIGNS | _T1_LETTERS
+    else:
+        known = _OT1_LIGATURES
+    ascii_texts = {code: read_text(chr(code))[0] for code in drawn & _ASCII}
+    return ascii_texts | {code: known[code] for code in drawn & known.keys()}

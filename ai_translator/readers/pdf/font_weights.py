@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from ai_translator.layout.page_content import Font, Glyph
+from ai_translator.layout.page_content import Glyph
 
 #: Name of a weight -> OpenType's usWeightClass.  Those from 600 on are bold by themselves.
 _WEIGHTS = {
@@ -37,19 +37,21 @@ _HEAVY = 500  # what is lighter than this by itself is no emphasis
 
 def set_off(glyphs: Sequence[Glyph]) -> None:
     """Make bold what is set in a medium face where most of its family's text is light."""
+    fonts = Counter(glyph.font for glyph in glyphs)
     styles = {
-        font: style
-        for font in dict.fromkeys(glyph.font for glyph in glyphs)
-        if not font.bold and (style := _style(font.name)) is not None
+        font: style for font in fonts if not font.bold and (style := _style(font.name)) is not None
     }
-    if max((weight for _, weight in styles.values()), default=0) < _HEAVY:
+    if not any(weight >= _HEAVY for _, weight in styles.values()):
         return
-    counts = Counter(styles[glyph.font] for glyph in glyphs if glyph.font in styles)
+    counts: Counter[tuple[str, int]] = Counter()
+    for font, style in styles.items():
+        counts[style] += fonts[font]
     usual = {family: weight for (family, weight), _ in reversed(counts.most_common())}
-    heavier: dict[Font, Font] = {}
-    for font, (family, weight) in styles.items():
-        if weight >= _HEAVY and weight - usual[family] >= _HEAVIER:
-            heavier[font] = replace(font, bold=True)
+    heavier = {
+        font: replace(font, bold=True)
+        for font, (family, weight) in styles.items()
+        if weight >= max(_HEAVY, usual[family] + _HEAVIER)
+    }
     for glyph in glyphs if heavier else ():
         glyph.font = heavier.get(glyph.font, glyph.font)
 

@@ -176,6 +176,13 @@ class SourceFont:
         texts = islice(mapped.values(), _SAMPLED_MAPPINGS)
         return any(isinstance(text, str) and has_ideographs(text) for text in texts)
 
+    def _of_mapping(self, raw: str) -> Reading | None:
+        """Return what a code map's text says; None if it says nothing and other ways are left."""
+        text, mapped = read_text(raw)
+        if mapped:
+            return text, True
+        return (raw, False) if self.special else None
+
 
 class SimpleFont(SourceFont):
     """A font with one-byte codes: Type 1, TrueType, Type 3."""
@@ -210,9 +217,9 @@ class SimpleFont(SourceFont):
         if self.font.unicode_map is not None and (
             raw := self.font.unicode_map.cid2unichr.get(code)
         ):
-            reading = read_text(raw)
-            if reading[1] or self.special:
-                return reading if reading[1] else (raw, False)
+            reading = self._of_mapping(raw)
+            if reading is not None:
+                return reading
         if code in self._bitmaps:
             return self._bitmaps[code], True
         if code in self._names:
@@ -316,9 +323,9 @@ class CompositeFont(SourceFont):
                 raw = source.get_unichr(number)
             except (KeyError, ValueError, OverflowError):
                 continue
-            reading = read_text(raw)
-            if reading[1] or self.special:
-                return reading if reading[1] else (raw, False)
+            reading = self._of_mapping(raw)
+            if reading is not None:
+                return reading
         return "", False
 
     def _origin(self, cid: int) -> tuple[float, float]:

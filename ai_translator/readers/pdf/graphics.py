@@ -105,13 +105,13 @@ def _shapes(
         return [Drawing(box, filled)]
     if _is_rectangle(points, subpath.closed or filled):
         return [_rectangle(box, pen)]
-    if pen.stroke is not None and len(points) <= _MOST_RULES_IN_LINE + 1:
-        corners = [*points, points[0]] if subpath.closed else points
-        sides = [(first, second) for first, second in pairwise(corners) if first != second]
-        lines = [_line(*side, pen) or Drawing(box) for side in sides]
-        straight = not any(isinstance(line, Drawing) for line in lines)
-        if (straight and not filled) or len(lines) == 1:
-            return [*lines]
+    if pen.stroke is None or len(points) > _MOST_RULES_IN_LINE + 1:
+        return [Drawing(box, filled)]
+    corners = [*points, points[0]] if subpath.closed else points
+    sides = [(first, second) for first, second in pairwise(corners) if first != second]
+    lines = [_line(*side, pen) for side in sides]
+    if len(lines) == 1 or (all(lines) and not filled):
+        return [line or Drawing(box) for line in lines]
     return [Drawing(box, filled)]
 
 

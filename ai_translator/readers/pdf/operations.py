@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from string import ascii_letters
 from typing import Any, TypeAlias
 
 from pdfminer.psparser import LIT
@@ -35,6 +36,7 @@ _TOKEN = re.compile(
     rb"|(.))?" % {b"s": _SPACE, b"r": _REGULAR},  # 10 anything else stands for null
     re.DOTALL,
 ).match
+_LETTERS = frozenset(b"*" + ascii_letters.encode())  # of names of operators
 _NUMBER, _STRING, _WORD, _NAME, _ARRAY, _HEX, _DICT, _LONG_STRING, _BAD_HEX, _OTHER = range(1, 11)
 
 _STRING_PART = re.compile(rb"[^()\\\r]+|\\([0-7]{1,3}|\r\n|.)|\r\n?|[()]", re.DOTALL).match
@@ -234,5 +236,5 @@ def _looks_like_content(data: bytes, position: int) -> bool:
 
 
 def _plausible(word: bytes) -> bool:
-    letters = sum(byte == 0x2A or 0x41 <= byte <= 0x5A or 0x61 <= byte <= 0x7A for byte in word)
+    letters = sum(map(_LETTERS.__contains__, word))
     return all(0x20 <= byte < 0x80 for byte in word) and letters in (0, len(word))

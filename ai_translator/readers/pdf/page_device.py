@@ -174,15 +174,10 @@ class CollectingDevice(PageDevice):
         # counts as visible.
         paints = None if self.graphics.left_out else self._paints
         hidden = find_hidden(self.glyphs, paints, self.page, unit, self._unseen)
+        layer = self._layer(hidden)
         if ocr_layer:
-            layer = (HiddenReason.INVISIBLE, HiddenReason.COVERED)
-            images = self.graphics.images
-            hidden = {
-                i: why
-                for i, why in hidden.items()
-                if why not in layer or not over_image(self.glyphs[i], images)
-            }
-        self.layer = self._layer(hidden)
+            hidden = {index: why for index, why in hidden.items() if index not in layer}
+        self.layer = [] if ocr_layer else [self.glyphs[index] for index in layer]
         seen = [glyph for index, glyph in enumerate(self.glyphs) if index not in hidden]
         self.graphics.drawings += [Drawing(glyph.bbox) for glyph in seen if glyph.font.drawing]
         unique = UniqueGlyphs(glyph for glyph in seen if not glyph.font.drawing)
@@ -193,6 +188,10 @@ class CollectingDevice(PageDevice):
         )
         self.duplicates = [*unique.duplicates, *(self.glyphs[index] for index in sorted(again))]
         self.glyphs = unique.kept
+        self._warn()
+
+    def _warn(self) -> None:
+        """Warn of graphics that were left out and of characters without text."""
         if self.graphics.left_out:
             self.warnings.append(
                 f"{self.graphics.left_out} drawings beyond the first {MOST_OBJECTS} were left out"
@@ -203,11 +202,11 @@ class CollectingDevice(PageDevice):
                 f"{unmapped} of {len(self.glyphs)} characters have no Unicode text in the file"
             )
 
-    def _layer(self, hidden: Mapping[int, HiddenReason]) -> list[Glyph]:
-        """Return the hidden glyphs that are a text layer over a picture."""
+    def _layer(self, hidden: Mapping[int, HiddenReason]) -> list[int]:
+        """Return the hidden glyphs, by their indices, that are a text layer over a picture."""
         unseen = (HiddenReason.INVISIBLE, HiddenReason.COVERED)
         return [
-            self.glyphs[index]
+            index
             for index in sorted(hidden)
             if hidden[index] in unseen and over_image(self.glyphs[index], self.graphics.images)
         ]

@@ -245,7 +245,7 @@ def _check_text(path: Path, document: Document, ocr: OcrOptions) -> None:
     """Raise NoTextError if there is nothing to translate and no layer that could be."""
     if any(map(_has_text, document.pages)):
         return
-    reasons = sorted({reason for page in document.pages if (reason := _unread(page))})
+    reasons = sorted({*map(_unread, document.pages)} - {""})
     if reasons:
         raise NoTextError(
             f"{path}: has no text, only pictures ({'; '.join(reasons)})", remedy=_ocr_remedy(path)

@@ -189,12 +189,11 @@ class Body(Walk[None]):
 
     def _cell(self, word: WordCell, cell: RowCell, header: bool) -> None:
         for at, text in enumerate(cell.texts):
+            paragraph = word.add_paragraph() if at else word.paragraphs[0]
             if self._settings.is_bilingual and text.source:
-                original = word.paragraphs[0] if not at else word.add_paragraph()
-                original.style = "Original"
-                self._runs.write(original._p, _faded(text.source), self._part)
-            fresh = not at and not (self._settings.is_bilingual and text.source)
-            paragraph = word.paragraphs[0] if fresh else word.add_paragraph()
+                paragraph.style = "Original"
+                self._runs.write(paragraph._p, _faded(text.source), self._part)
+                paragraph = word.add_paragraph()
             paragraph.paragraph_format.space_after = Pt(0)
             self._direct(paragraph)
             self._align(paragraph, text)

@@ -104,10 +104,11 @@ def _run(parent: Any) -> Run:
 def _styled(run: Run, span: Span, bold: bool, is_link: bool) -> None:
     style = span.style
     run.text = xml_text(span.text)
-    run.bold = True if style.bold and bold else None
-    run.italic = True if style.italic else None
-    run.font.superscript = True if style.rise is Rise.SUPER else None
-    run.font.subscript = True if style.rise is Rise.SUB else None
+    # None, not False: the paragraph's style decides.
+    run.bold = (style.bold and bold) or None
+    run.italic = style.italic or None
+    run.font.superscript = style.rise is Rise.SUPER or None
+    run.font.subscript = style.rise is Rise.SUB or None
     if style.font_class is FontClass.MONO:
         run.font.name = "Courier New"
     if has_rtl(span.text):

@@ -34,11 +34,9 @@ class Ideographs:
         """Return the scale for the translation of ``source``."""
         low = area.lifts and area.lines == 1 and area.bottom - area.top < _LOW * size
         close = round(size, 1) in self._close and size * self._unit < _LARGE
-        if not (low or close) or (
-            not source.isascii() and any(kind(char) is CharacterKind.CJK for char in source)
-        ):
-            return 1.0
-        return SMALLER
+        if low or close:
+            return 1.0 if CharacterKind.CJK in map(kind, source) else SMALLER
+        return 1.0
 
 
 def _close(blocks: Iterable[TextBlock]) -> Iterable[float]:

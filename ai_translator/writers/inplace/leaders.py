@@ -48,19 +48,19 @@ def leader(block: TextBlock) -> Leader | None:
     found = _LEADER.match(trailer.text.strip())
     if found is None:
         return None
-    dots = [char for char in found[1] if not char.isspace()]
+    dots = "".join(found[1].split())
     count = sum(_DOTS.get(char, 1) for char in dots)
     number = (found[2] or "").strip()
-    if count < (_LEAST_DOTS if number else 1):
-        return None
     size, width = trailer.style.size, trailer.bbox.width
-    pitch = (
-        (width - 0.5 * size * len(number)) / count
-        if number
-        else (width - _DOT * size) / max(1, count - 1)
-    )
+    if number:
+        words, least = _span(trailer, number), _LEAST_DOTS
+        pitch = (width - 0.5 * size * len(number)) / max(1, count)
+    else:
+        words, least = None, 1
+        pitch = (width - _DOT * size) / max(1, count - 1)
+    if count < least:
+        return None
     dot = "." if dots[0] in "….‥․" else dots[0]
-    words = _span(trailer, number) if number else None
     return Leader(
         Span(dot, trailer.style), words, max(pitch, _CLOSEST * size), trailer.bbox.x1, trailer.bbox
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise, repeat
 
 from ai_translator.model.content import Align, TextRun
 from ai_translator.model.placement import VerticalAnchor
@@ -22,21 +22,16 @@ def placed(text: Composed) -> Iterator[tuple[int, TextArea, list[SetLine]]]:
         left, right = sides(area, text)
         baseline = _first_baseline(text, area, lines) + text.shifts.get(at, 0.0)
         steps = text.steps(at, text.pitches.get(at, text.pitch))
+        baselines = accumulate(steps[: len(lines) - 1], initial=baseline)
+        indents = chain([area.first if at == 0 else 0.0], repeat(0.0))
+        last = len(lines) - 1 if at == _last_used(text) else None
+        tabs = _tabs(text) if len(lines) == len(text.areas) == 1 else {}
+        align = Align.RIGHT if text.flow.rtl and area.align is Align.JUSTIFY else area.align
         made = []
-        for number, line in enumerate(lines):
-            indent = area.first if at == 0 and number == 0 else 0.0
-            if number:
-                baseline += steps[number - 1]
-            last = number == len(lines) - 1 and at == _last_used(text)
-            align = Align.RIGHT if text.flow.rtl and area.align is Align.JUSTIFY else area.align
-            between = (left, right - indent) if text.flow.rtl else (left + indent, right)
-            x = _position(align, *between, line.width) - line.inset
-            fill_width = (
-                right - left - indent
-                if area.align is Align.JUSTIFY and not (last or line.forced)
-                else 0.0
-            )
-            tabs = _tabs(text) if len(lines) == len(text.areas) == 1 else {}
+        for number, (line, baseline, indent) in enumerate(zip(lines, baselines, indents)):
+            filled = area.align is Align.JUSTIFY and number != last and not line.forced
+            start, stop = (left, right - indent) if text.flow.rtl else (left + indent, right)
+            x = _position(align, start, stop, line.width) - line.inset
             made.append(
                 SetLine(
                     text.flow,
@@ -46,16 +41,22 @@ def placed(text: Composed) -> Iterator[tuple[int, TextArea, list[SetLine]]]:
                     baseline,
                     line.width,
                     text.scale,
-                    fill_width,
+                    stop - start if filled else 0.0,
                     tabs=tabs,
                     hyphen=line.hyphen,
                 )
             )
-        if made and at == 0 and text.marker is not None:
-            made.append(_marked(text, text.marker, area, made[0]))
-        if made and at == 0 and text.leader is not None:
-            made += _led(text, text.leader, made[-1])
+        if made and at == 0:
+            made += [*_added(text, area, made)]
         yield at, area, made
+
+
+def _added(text: Composed, area: TextArea, lines: list[SetLine]) -> Iterator[SetLine]:
+    """Yield the marker before the first line and the leader after the last."""
+    if text.marker is not None:
+        yield _marked(text, text.marker, area, lines[0])
+    if text.leader is not None:
+        yield from _led(text, text.leader, lines[-1])
 
 
 def _tabs(text: Composed) -> dict[int, float]:

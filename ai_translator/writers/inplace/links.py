@@ -21,12 +21,9 @@ def move_links(pdf: Any, page: Any, moves: Iterable[LinkMove]) -> None:
     None is lost.  One is added if the words are on more lines now than the link has annotations: a
     rectangle around all of these lines would include other words beside them.
     """
-    links = [
-        (annotation, box) for annotation in _links(page) if (box := _box(annotation)) is not None
-    ]
+    links = [(annotation, _box(annotation)) for annotation in _links(page)]
     for move in moves:
-        meant = [pair for pair in links if any(_holds(pair[1], before) for before in move.before)]
-        meant = [pair for pair in meant if not _wider(pair[1], move.before)]
+        meant = [pair for pair in links if _is_of(pair[1], move.before)]
         links = [pair for pair in links if pair not in meant]
         for (annotation, _), boxes in zip(meant, _dealt(move.after, len(meant))):
             first, *others = _lines(boxes)
@@ -48,6 +45,11 @@ def _box(annotation: Any) -> Rectangle | None:
     except (AttributeError, TypeError, ValueError):
         return None
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _is_of(box: Rectangle | None, words: Sequence[Rectangle]) -> bool:
+    """Return True for the box of a link over some of the words and over not much more."""
+    return box is not None and any(_holds(box, each) for each in words) and not _wider(box, words)
 
 
 def _holds(box: Rectangle, words: Rectangle) -> bool:

@@ -179,9 +179,8 @@ class TextAreas:
             for text in self.page.text_blocks()
             if text is not block and text.bbox.top < own.bottom and text.bbox.bottom > own.top
         ]
-        if len(row) != 1 or angle_of(row[0]) or not grow_together(block, own, row[0], row[0].bbox):
-            return None
-        return row[0]
+        alone = len(row) == 1 and not angle_of(row[0])
+        return row[0] if alone and grow_together(block, own, row[0], row[0].bbox) else None
 
     def _column_of(self, frame: Frame, own: BBox, free: BBox) -> tuple[float, float] | None:
         """Return the sides of the texts above and below ``own`` within its free area.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import copysign
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.matrices import IDENTITY, Matrix
@@ -71,7 +72,8 @@ def _divides(line: BBox, page: Page, size: float) -> bool:
     boxes = [text.bbox for text in page.text_blocks()]
     no_longer = [box for box in boxes if max(line.x0 - box.x0, box.x1 - line.x1) < _NEAR]
     apart = [box.center[1] - line.center[1] for box in no_longer]
-    return any(-size < each < 0 for each in apart) and any(0 < each < size for each in apart)
+    sides_with_words = {copysign(1, each) for each in apart if 0 < abs(each) < size}
+    return len(sides_with_words) == 2
 
 
 def moved_rule(text: PlacedText, target: Language) -> BBox | None:

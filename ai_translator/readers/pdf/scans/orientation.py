@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import atan2, cos, degrees, hypot, radians, sin
+from statistics import fmean
 from typing import TypeAlias
 
 import cv2
@@ -106,7 +107,7 @@ def _sample(
     crops = [np.ascontiguousarray(np.rot90(cut(picture, each), quarter // 90)) for each in sample]
     crops = [crop for crop in crops if crop.size and crop.shape[1] > crop.shape[0]]
     read = [each for each in reader.read(crops, latin=False) if each.text.strip()]
-    sure = sum(each.confidence for each in read) / len(read) if read else 0.0
+    sure = fmean([each.confidence for each in read] or [0.0])
     return sure, " ".join(each.text for each in read)
 
 

@@ -183,12 +183,9 @@ def _baseline_and_size(rows: Mask, text: str) -> tuple[float, float]:
     drop = profile - np.append(profile[1:], 0.0)
     low = height // 2
     base = low + int(np.argmax(drop[low:])) + 1 if height > 2 else height
-    tall = any(char in _TALL or char.isupper() or char.isdigit() for char in letters)
-    deep = any(char in _DEEP for char in letters)
-    whole = base / _CAP_HEIGHT if tall else height / _FULL_HEIGHT
-    if tall and deep:
-        whole = (whole + height / _FULL_HEIGHT) / 2
-    small = sum(char in _SMALL for char in letters)
+    tall = any(map(_is_tall, letters))
+    whole = _size_of_band(base, height, tall=tall, deep=not _DEEP.isdisjoint(letters))
+    small = sum(map(_SMALL.__contains__, letters))
     if small <= _MOSTLY_SMALL * len(letters) or (tall and small < _FEW):
         return float(base), whole
     rise = profile - np.append(0.0, profile[:-1])
@@ -199,6 +196,19 @@ def _baseline_and_size(rows: Mask, text: str) -> tuple[float, float]:
     # An initial reaches over several lines, an accent over its letter: small letters tell more.
     alike = _ALIKE < by_small / whole < 1 / _ALIKE
     return float(base), (whole + by_small) / 2 if alike else by_small
+
+
+def _is_tall(char: str) -> bool:
+    return char in _TALL or char.isupper() or char.isdigit()
+
+
+def _size_of_band(base: int, height: int, *, tall: bool, deep: bool) -> float:
+    """Return the type size by the height of the ink, above the baseline and in all."""
+    by_height = height / _FULL_HEIGHT
+    if not tall:
+        return by_height
+    by_capitals = base / _CAP_HEIGHT
+    return (by_capitals + by_height) / 2 if deep else by_capitals
 
 
 def _words(
