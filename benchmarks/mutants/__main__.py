@@ -41,6 +41,8 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "typesetting": ("tests/typesetting",),
     "backends/chatglm/native": ("tests/backends/chatglm",),
 }
+#: Tests over HTTP: of those with a case for each kind of server, some cases are asked.
+THINNED = ("tests/servers",)
 #: Measured when asked for: no share is promised.
 MORE: dict[str, tuple[str, ...]] = {"layout": ("tests/layout",)}
 
@@ -55,7 +57,7 @@ def main() -> int:
     tests = PACKAGES | MORE
     scores = [
         score(
-            Subject(ROOT, f"ai_translator/{name}", tests[name]),
+            Subject(ROOT, f"ai_translator/{name}", tests[name], THINNED),
             options.notes,
             sample=options.sample,
             seed=options.seed,
