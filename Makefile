@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 # pip names hundreds of packages twice; a line for each that is new is what a person wants to see.
-SHOWN  := awk '/^Collecting / {print "  " $$2; fflush()} /^(ERROR|error)/ {print; fflush()}'
+SHOWN  := awk '/^Collecting / {print "  " $$2; fflush()} /^Installing collected/ {print "  ... unpacking them"; fflush()} /^(ERROR|error)/ {print; fflush()}'
 OUT    ?= out/demo
 TO     ?= zh
 
@@ -20,7 +20,8 @@ help:  ## Show this list
 
 demo: $(INSTALLED)  ## Install, then translate the example without key or model (TO=ja for Japanese)
 	@$(BIN)/ai-translator translate examples/tides.pdf --to $(TO) --backend pseudo --out $(OUT)
-	@echo "The results lie in $(OUT):" && ls -1 $(OUT)
+	@echo "Look at these beside examples/tides.pdf (the report says what became of each text):"
+	@ls -1 $(OUT)/*
 
 test: $(TESTABLE)  ## Install what the tests need and run all of them (ARGS="-k fonts" for some)
 	@command -v chromium >/dev/null || sh tests/web/chromium.sh

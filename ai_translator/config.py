@@ -13,7 +13,7 @@ import string
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -27,6 +27,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -52,7 +53,8 @@ Attention = Literal["sdpa", "eager"]
 class Section(BaseModel):
     """A part of config.yaml: read once, never changed, no unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built at its first use: a start that needs no section by itself does without.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class RequestSettings(Section):
@@ -233,6 +235,11 @@ class LoggingSettings(Section):
     text: bool = False
     callbacks: tuple[str, ...] = ()
 
+    @field_validator("level", mode="before")
+    @classmethod
+    def _any_case(cls, name: Any) -> Any:
+        return name.casefold() if isinstance(name, str) else name
+
 
 class ParsingSettings(Section):
     workers: int | None = Field(None, ge=1, le=64)
@@ -404,7 +411,7 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
     merged = config_file.read(file) if file else {}
     above = _merge(_environment(), overrides or {})
     if path is None and file == config_file.usual_places()[0]:
-        merged = config_file.without_code(merged, file)
+        merged = config_file.without_reach(merged, file)
         if config_file.address_of(above) is None:
             config_file.check_address(config_file.address_of(merged), file)
     merged = _merge(merged, above)
@@ -465,9 +472,21 @@ def cache_folder() -> Path:
     )
 
 
+class _Variables(EnvSettingsSource):
+    """The environment's variables: lists and mappings as JSON, a list also as ``a,b``."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except ValueError:
+            is_list = field is not None and get_origin(field.annotation) is tuple
+            # What is no list either is named by the validation, in our words.
+            return [part.strip() for part in value.split(",")] if is_list else value
+
+
 def _environment() -> dict[str, Any]:
     """Return AI_TRANSLATOR_* as nested mappings, with OPENAI_API_KEY and OPENAI_BASE_URL."""
-    found = EnvSettingsSource(Settings)()
+    found = _Variables(Settings)()
     openai = {
         key: value
         for key, variable in (("api_key", "OPENAI_API_KEY"), ("base_url", "OPENAI_BASE_URL"))

@@ -28,6 +28,7 @@ _SAYS_SO = re.compile(r"^#.*\bai[-_]translator\b", re.MULTILINE | re.IGNORECASE)
 _TOP_LEVEL = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.MULTILINE)
 _OURS = 0.5  # of the keys are known: half of a stranger's are not, half of ours are no typos
 _ALIKE = 0.75  # of the letters: a typo
+_NO_PLACES = ("auto", "off")  # of the translation memory
 _SHOWN = 100  # characters of an address
 
 
@@ -112,21 +113,63 @@ def _is_like(key: object, known: Collection[str]) -> bool:
     return bool(difflib.get_close_matches(str(key), known, n=1, cutoff=_ALIKE))
 
 
-def without_code(content: dict[str, Any], path: Path) -> dict[str, Any]:
-    """Return a found file's settings without those that name code to run.
+#: What a found file may not lead out of its folder: (section, key) -> what is done instead.
+_WRITTEN_TO = {
+    ("logging", "file"): "the log goes to standard error",
+    ("translation", "memory"): "your own translation memory is used",
+    ("output", "folder"): "results go beside their sources",
+}
 
-    Who enters a folder has not agreed to run what lies in it; who names its file has.
+
+def without_reach(content: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """Return a found file's settings without what reaches beyond its folder; tell each.
+
+    Who enters a folder has not agreed to run the code that lies in it, to write elsewhere, or to
+    send what his own file keeps on this machine; who names its file has.
     """
-    logging_ = content.get("logging")
-    if not isinstance(logging_, dict) or not logging_.get("callbacks"):
-        return content
+    safe = dict(content)
+    if _value(safe, "logging", "callbacks"):
+        _drop(safe, "logging", "callbacks")
+        _tell(path, "logging.callbacks names code and is not used")
+    for (section, key), instead in _WRITTEN_TO.items():
+        place = _value(safe, section, key)
+        if isinstance(place, str) and place not in _NO_PLACES and not _is_inside(place):
+            _drop(safe, section, key)
+            _tell(
+                path,
+                f"{section}.{key} = {place[:_SHOWN]!r} lies outside and is not used; {instead}",
+            )
+    users = usual_places()[1]
+    if users.is_file() and read(users).get("local_only") is True and not safe.get("local_only"):
+        safe["local_only"] = True
+        _tell(path, f"local_only holds, as {users} says")
+    return safe
+
+
+def _value(content: Mapping[str, Any], section: str, key: str) -> object:
+    found = content.get(section)
+    return found.get(key) if isinstance(found, Mapping) else None
+
+
+def _drop(content: dict[str, Any], section: str, key: str) -> None:
+    content[section] = {name: value for name, value in content[section].items() if name != key}
+
+
+def _is_inside(place: str) -> bool:
+    """Return True for a place in the working directory or below, links followed."""
+    try:
+        return Path(place).expanduser().resolve().is_relative_to(Path().resolve())
+    except (OSError, RuntimeError, ValueError):  # no such user, links in a circle, no path at all
+        return False
+
+
+def _tell(path: Path, what: str) -> None:
     log.warning(
-        "%s: logging.callbacks names code and is not used, since the file was only found in this "
-        "folder; --config %s allows it",
+        "%s: %s, since the file was only found in this folder; --config %s allows it",
         path,
+        what,
         path,
     )
-    return {**content, "logging": {**logging_, "callbacks": []}}
 
 
 def check_address(address: object, path: Path) -> None:
@@ -162,10 +205,12 @@ def read(path: Path) -> dict[str, Any]:
         raise ConfigError(
             f"{path}: no such configuration file", remedy="Check the path given with --config"
         ) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise ConfigError(
-            f"{path}: cannot be read ({error})", remedy="Check that it is a readable UTF-8 file"
+            f"{path}: cannot be read ({error.strerror})", remedy="Name a file that you may read"
         ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8", remedy="Save it as a UTF-8 text") from error
     except (yaml.YAMLError, RecursionError) as error:
         place = getattr(error, "problem_mark", None)
         where = f", line {place.line + 1}" if place else ""

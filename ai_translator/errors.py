@@ -106,10 +106,11 @@ class BackendError(TranslatorError):
     transient:   True if the same request may succeed later
     retry_after: seconds the server asked to wait first
     loading:     True if the server says that it loads its model
+    unavailable: True if nobody was there to look at the request: no connection, or a proxy's word
     """
 
     exit_code = ExitCode.BACKEND
-    loading = False
+    loading = unavailable = False
 
     def __init__(
         self,

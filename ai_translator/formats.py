@@ -42,6 +42,10 @@ class Paging(StrEnum):
     NONE = "none"  # the result has no pages
 
 
+#: Of results that do not keep the source's pages.
+WITHOUT_PAGES = frozenset({Paging.OWN, Paging.NONE})
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A row: a kind of result.
@@ -133,7 +137,7 @@ def listed(names: Iterable[str]) -> str:
 def expanded(names: Iterable[str]) -> tuple[str, ...]:
     """Return the formats that are meant, each once: ``all`` is every one, ``md`` Markdown."""
     found: dict[str, None] = {}
-    for name in names:
+    for name in map(str.casefold, names):
         found.update(dict.fromkeys(FORMATS if name == ALL else (ALIASES.get(name, name),)))
     return tuple(found)
 
@@ -147,7 +151,7 @@ def check_formats(names: Iterable[str]) -> None:
 
 def without_places() -> str:
     """Return, for a sentence, the formats that do not keep the source's pages."""
-    return listed(row.name for row in FORMATS.values() if row.paging in {Paging.OWN, Paging.NONE})
+    return listed(row.name for row in FORMATS.values() if row.paging in WITHOUT_PAGES)
 
 
 def source_suffixes() -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Languages: code, names, script, direction, and how long a translation gets.
+"""Languages: code, names, script, direction.
 
 Codes follow BCP 47 where a script matters (``zh``, ``zh-Hant``), else ISO 639-1.
 """
@@ -85,11 +85,15 @@ _ALIASES = {
     "zh-hans": "zh",
     "zh-sg": "zh",
     "chinese": "zh",
+    "chinese (simplified)": "zh",
+    "cn": "zh",
     "中文": "zh",
     "zh-tw": "zh-Hant",
     "zh-hk": "zh-Hant",
     "zh-mo": "zh-Hant",
     "繁体中文": "zh-Hant",
+    "chinese (traditional)": "zh-Hant",
+    "tw": "zh-Hant",
     "nb": "no",
     "nn": "no",
     "jp": "ja",

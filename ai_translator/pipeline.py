@@ -26,7 +26,15 @@ from ai_translator.errors import ExitCode, OutputError
 from ai_translator.languages import Language, language
 from ai_translator.model.document import Document
 from ai_translator.model.segments import Segment, TranslatedDocument
-from ai_translator.outputs import PROJECT, REPORT, output_paths, paths_of_file, prepare, terms_path
+from ai_translator.outputs import (
+    PROJECT,
+    REPORT,
+    output_paths,
+    paths_of_file,
+    prepare,
+    suffixes,
+    terms_path,
+)
 from ai_translator.progress import ProgressCallback, ignore
 from ai_translator.project import (
     Project,
@@ -337,8 +345,18 @@ def project_job(
             }
         ),
         password=password,
-        name=project.source.name,
+        name=_name_of_results(path, translated.target_language, project.source.name),
     )
+
+
+def _name_of_results(project: Path, target: str, source: str) -> str:
+    """Return the file name that a project's results are named after.
+
+    ``paper.p1-3.zh.project`` is of some pages of ``paper.pdf``: its results must not replace those
+    of the whole.  source: the name for a project that was named otherwise.
+    """
+    stem, dot, code = project.name.removesuffix(suffixes()[PROJECT]).rpartition(".")
+    return f"{stem}{Path(source).suffix}" if dot and stem and code == target else source
 
 
 def _typeset(

@@ -11,6 +11,8 @@ import yaml
 from ai_translator.addresses import host_of
 from ai_translator.resources import price_list
 
+#: The fast one, where PyYAML was built with it: every start reads the list.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FIRST_HOST = "https://api.openai.com/v1"  # where requests go that name no address
 
 
@@ -31,7 +33,7 @@ def list_prices(base_url: str | None = None) -> ListPrices:
 
     Another address than a maker's has prices of its own, which nobody here knows.
     """
-    content = yaml.safe_load(price_list().read_text(encoding="utf-8"))
+    content = yaml.load(price_list().read_text(encoding="utf-8"), Loader=_LOADER)
     host = host_of(base_url or _FIRST_HOST)
     found: dict[str, tuple[float, float]] = {}
     for maker in content["makers"]:

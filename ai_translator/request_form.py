@@ -26,6 +26,7 @@ class PromptShape(StrEnum):
     TRANSLATEGEMMA_TEXT = (
         "translategemma-text"  # the same as a sentence, where the template takes no parts (Ollama)
     )
+    QWEN_MT = "qwen-mt"  # the text alone; languages and terms in a parameter of their own
     SEED_X = "seed-x"
     TOWER = "tower"
 
@@ -36,6 +37,11 @@ class PromptShape(StrEnum):
     @property
     def system_role(self) -> bool:
         return self in {PromptShape.SYSTEM_TAGGED, PromptShape.SYSTEM_BARE}
+
+    @property
+    def bare(self) -> PromptShape:
+        """The shape of the plain question for one text, with the same roles."""
+        return PromptShape.SYSTEM_BARE if self.system_role else PromptShape.USER_BARE
 
     @property
     def without_system_role(self) -> PromptShape:
@@ -98,12 +104,15 @@ class RequestForm:
         None when there is nothing to change.
 
         parameter: its name in the body, ``system`` for the role, ``source_lang_code`` for
-            TranslateGemma's template
+            TranslateGemma's template, ``translation_options`` for what Qwen-MT wants
         """
         if parameter == "system":
             shape = self.shape.without_system_role
         elif parameter == "source_lang_code":
             shape = PromptShape.TRANSLATEGEMMA
+        elif parameter == "translation_options":
+            wanted = self.shape is not PromptShape.QWEN_MT
+            shape = PromptShape.QWEN_MT if wanted else PromptShape.USER_BARE
         else:
             return self._with_other_parameters(parameter, instead, limit)
         return replace(self, shape=shape) if shape is not self.shape else None

@@ -22,6 +22,8 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 
 from ai_translator.config import TranslationSettings
@@ -34,7 +36,11 @@ from ai_translator.translation.boilerplate import shared_affix
 from ai_translator.translation.language_detection import is_written_in
 from ai_translator.translation.lexicon import Lexicon
 from ai_translator.translation.requests import Limits, TextUnit, pack
-from ai_translator.translation.same_answers import SameAnswers, is_one_answer
+from ai_translator.translation.same_answers import SameAnswers, is_one_answer, runs_on
+from ai_translator.translation.sentence_places import (
+    placed_sentences,
+    with_exchanged_sentences,
+)
 from ai_translator.translation.sentences import LengthRatio, has_lost_sentence
 from ai_translator.translation.shared_phrases import SharedPhrases
 from benchmarks import processes
@@ -63,6 +69,7 @@ _TOLD: Mapping[str, str] = {
     "far shorter": "far shorter than the document's other answers",
     "is_broken_off": "ends in the middle of a sentence",
     "has_swapped_items": "numbers or formulas exchanged",
+    "moved sentence": "a sentence at the place of another one",
     "has_inverted_numbers": "numbers in another order",
     "has_inverted_formulas": "formulas in another order",
     "has_spread_tag": "a tag around other words",
@@ -71,6 +78,11 @@ _TOLD: Mapping[str, str] = {
     "is_partly_left_over": "left in the source language",
     "has_lost_numbers": "a number is missing",
     "has_odd_length": "length",
+    "has_lost_lines": "lines",
+    "is_echo": "the source again",
+    "is_empty": "nothing",
+    "is_chatty": "a comment of the model",
+    "is_refusal": "a refusal",
     "is_in_wrong_script": "script",
 }
 _PAGES = 25  # of a book, that make a document
@@ -81,6 +93,7 @@ _SECTION = re.compile(r"(?:[A-Z]|\d{1,2})(?:\.\d{1,2}){1,3}(?=\.? )")
 _REFERENCE = re.compile(
     r"\b(?:Section|Chapter|Appendix|Table|Figure) ((?:[A-Z]\.)?\d+(?:\.\d+)*), “"
 )
+_MISTAKES = Path(__file__).with_name("human_mistakes.txt")
 _DOCUMENT = processes.ROOT / "docs" / "reliability.md"
 _Pairs = list[tuple[str, str]]
 
@@ -139,6 +152,8 @@ def _documents(folder: Path, code: str, reverse: bool) -> Iterator[list[_Pairs]]
 
 def _is_translated(pair: HumanPair) -> bool:
     """Not left as it was, as a whole or for the most part, and not another section's."""
+    if _digest(pair) in _mistakes():
+        return False
     if _SECTION.match(pair.source) and _section(pair.source) != _section(pair.answer):
         return False  # the heading of another section, by its own number
     if any(each not in pair.answer for each in _REFERENCE.findall(pair.source)):
@@ -148,6 +163,17 @@ def _is_translated(pair: HumanPair) -> bool:
     words = _LOWER.findall(MARK.sub(" ", pair.source))
     kept = set(_LOWER.findall(MARK.sub(" ", pair.answer)))
     return 2 * sum(word in kept for word in words) <= len(words)
+
+
+@lru_cache(maxsize=1)
+def _mistakes() -> frozenset[str]:
+    """The digests of pairs that a person has found to be no right translations."""
+    lines = _MISTAKES.read_text(encoding="utf-8").splitlines()
+    return frozenset(line.partition(" ")[0] for line in lines if not line.startswith("#"))
+
+
+def _digest(pair: HumanPair) -> str:
+    return blake2b(f"{pair.source}\0{pair.answer}".encode(), digest_size=5).hexdigest()
 
 
 def _section(text: str) -> str:
@@ -167,6 +193,9 @@ def _alarms(document: Sequence[_Pairs], target: Language) -> Iterator[tuple[str,
     for number, request in enumerate(document):
         if is_misplaced(request) or is_misplaced(request, answers.lexicon, number):
             yield "alignment", request
+        placed = [placed_sentences(*pair, answers.lexicon, number) for pair in request]
+        if with_exchanged_sentences(placed):
+            yield "moved sentence", request
         if shared_affix([s for s, _ in request], [a for _, a in request]):
             yield "words in common", request
         doubted = {**answers.doubted(request), **_doubted_alone(request, target)}
@@ -197,6 +226,7 @@ class _Answers:
             (other, following)
             for (one, answer), (other, following) in itertools.pairwise(request)
             if is_one_answer(one, other, answer, following)
+            or runs_on(one, other, answer, following)
         ]
         taken = [(s, a) for s, a in request if self.same.others(s, s, a) is not None]
         usual = self.usual

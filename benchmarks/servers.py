@@ -4,13 +4,14 @@
     python -m benchmarks.servers --modes nosystem think …   # prints one of these modes only
 
     python -m benchmarks.servers --rows FILE --modes nosystem …   # in pieces: the rows stay in FILE
+    python -m benchmarks.servers --rows FILE --seconds 400        # begins none after so many
     python -m benchmarks.servers --rows FILE --in-process --write   # the others by the library
     python -m benchmarks.servers --rows FILE --write              # measures the others and writes
 
 Each mode of :mod:`tests.servers` on two documents, by the command line in a process of its own,
-with an empty cache folder; three at a time.  The seconds are those without the imports.  A server
-that takes few texts or tokens a request is judged by the least number of requests that could do,
-not by the plain server's.
+with an empty cache folder; six at a time, most of which wait for their servers.  The seconds are
+those without the imports.  A server that takes few texts or tokens a request is judged by the least
+number of requests that could do, not by the plain server's.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import os
 import re
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -52,9 +54,7 @@ _LIMIT = 240  # seconds after which a run counts as one without end
 _REASON = 150  # characters
 _COLUMNS = ("requests", "of", "exit", "s", "MB")
 _OVER, _OVER_SINGLE = 1.5, 1.1
-
-
-_AT_ONCE = 3  # most of them wait
+_AT_ONCE = 6  # most of them wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +121,16 @@ def _run_in_process(mode: Mode, texts: Sequence[Segment]) -> Ran:
     return Ran(*done, ran.requests, ran.seconds, 0.0, ran.code, _shown(ran.reason))
 
 
-def measure(folder: Path, names: Sequence[str], rows: Path | None = None) -> dict[str, Row]:
+def measure(
+    folder: Path, names: Sequence[str], rows: Path | None = None, seconds: float = float("inf")
+) -> dict[str, Row]:
     """Return name of a mode -> its row.
 
-    rows: a file that keeps them; those in it are not measured again
+    rows:    a file that keeps them; those in it are not measured again
+    seconds: after which no other mode is begun
     """
     known = _kept_rows(rows)
+    end = time.monotonic() + seconds
     made = folder / "report54.pdf"
     document.write(made)
     left = list(dict.fromkeys(["plain", *names]))
@@ -136,6 +140,8 @@ def measure(folder: Path, names: Sequence[str], rows: Path | None = None) -> dic
             ready.put(stack.enter_context(CommandLine(processes.ROOT)))
 
         def row(name: str) -> None:
+            if time.monotonic() > end:
+                return
             command_line = ready.get()
             try:
                 both = [_run(command_line, MODES[name], each, folder) for each in (_TIDES, made)]
@@ -284,13 +290,16 @@ def main() -> int:
     )
     parser.add_argument("--write", action="store_true", help="write the table into its document")
     parser.add_argument("--rows", type=Path, help="file of rows: measured ones are kept, and read")
+    parser.add_argument(
+        "--seconds", type=float, default=float("inf"), help="after which no other mode is begun"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if options.in_process:
             os.environ["XDG_CACHE_HOME"] = folder
             rows = in_process(options.modes, options.rows)
         else:
-            rows = measure(Path(folder), options.modes, options.rows)
+            rows = measure(Path(folder), options.modes, options.rows, options.seconds)
     if options.write:
         fill(TABLE_OF, table(rows), "servers")
     else:

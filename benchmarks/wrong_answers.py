@@ -18,7 +18,7 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ai_translator.backends import build
@@ -134,7 +134,10 @@ def _row(segments: Sequence[Segment], mistake: str) -> Row:
 def _with_orders(segments: Sequence[Segment]) -> list[Segment]:
     """The texts with an order among every few of them."""
     of = document(*(block(text, id=f"order{at}") for at, text in enumerate(_ORDERS)))
-    orders = list(segment(of, load(None).translation, "en", language("zh")))
+    orders = [
+        replace(each, id=f"order {each.id}")  # the document has segments of the same numbers
+        for each in segment(of, load(None).translation, "en", language("zh"))
+    ]
     step = max(1, len(segments) // len(orders))
     found: list[Segment] = []
     for at, each in enumerate(segments):

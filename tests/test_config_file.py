@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from ai_translator.config import default_path, load
+from ai_translator.config import Settings, default_path, load
 from ai_translator.errors import ConfigError
 
 OURS = [
@@ -68,6 +68,57 @@ def test_code_is_loaded_only_for_a_file_that_somebody_named(here, caplog):
     assert not found.logging.callbacks and found.logging.level == "info"
     assert "--config config.yaml allows it" in caplog.text
     assert load(path).logging.callbacks == ("evil:Handler",)
+
+
+ELSEWHERE = [
+    ("logging", "file", "{out}/l.log"),
+    ("logging", "file", "sub/../../l.log"),
+    ("logging", "file", "~nobody-here/l.log"),
+    ("logging", "file", "link/l.log"),
+    ("translation", "memory", "{out}/m.sqlite"),
+    ("translation", "memory", "~/m.sqlite"),
+    ("output", "folder", "{out}"),
+    ("output", "folder", ".."),
+    ("output", "folder", "link"),
+]
+
+
+@pytest.mark.parametrize(("section", "key", "place"), ELSEWHERE)
+def test_a_found_file_writes_nowhere_else(here, tmp_path_factory, caplog, section, key, place):
+    out = tmp_path_factory.mktemp("elsewhere")
+    (here / "link").symlink_to(out)
+    said = place.format(out=out)
+    path = here / "config.yaml"
+    path.write_text(f"target: de\n{section}: {{{key}: '{said}'}}\n", encoding="utf-8")
+    usual = getattr(getattr(Settings(), section), key)
+    assert getattr(getattr(load(), section), key) == usual
+    assert f"{section}.{key} = {said!r} lies outside" in caplog.text
+    assert str(getattr(getattr(load(path), section), key)) == said  # it was named
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "place"),
+    [
+        ("logging", "file", "log/l.log"),
+        ("translation", "memory", "m.sqlite"),
+        ("translation", "memory", "off"),
+        ("output", "folder", "results"),
+    ],
+)
+def test_a_found_file_writes_in_its_folder(here, caplog, section, key, place):
+    (here / "config.yaml").write_text(
+        f"target: de\n{section}: {{{key}: {place}}}\n", encoding="utf-8"
+    )
+    assert str(getattr(getattr(load(), section), key)) == place and not caplog.records
+
+
+def test_a_found_file_does_not_lift_the_users_own_local_only(here, caplog):
+    users = here / "user" / "ai-translator" / "config.yaml"
+    users.parent.mkdir(parents=True)
+    users.write_text("local_only: true\n")
+    (here / "config.yaml").write_text("target: de\nlocal_only: false\n")
+    assert load().private and "local_only holds" in caplog.text
+    assert not load(here / "config.yaml").private
 
 
 def test_a_found_file_does_not_decide_where_the_key_goes(here, monkeypatch):

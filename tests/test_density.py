@@ -11,7 +11,7 @@ from benchmarks.density import PACKAGE, FunctionDensity, density, functions
 #: 99.5 % of the functions of OCRmyPDF, tox, pdfplumber and httpx2 have no longer condition.
 MOST_OPERATORS = 3
 MOST_BRANCHES = 20
-MOST_DENSITY = 3.65
+MOST_DENSITY = 3.5
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ai_translator.backends.other_protocols import as_completion
+from ai_translator.backends.other_protocols import as_chunk, as_completion
 
 _MOST_WORDS = 300  # characters of a server's own words that are passed on
 _MOST_NAME = 200  # characters of an id, model or reason
@@ -97,8 +97,8 @@ def reply(
         value: Any = streamed.result()
     else:
         value = _decoded(status, content, charset)
-    if isinstance(value, Mapping) and status < 300:
-        value = _failure_of_choice(as_completion(value))
+    if status < 300 and isinstance(_first(value), Mapping):
+        value = _failure_of_choice(as_completion(_first(value)))
     if status >= 300 or _is_error(value):
         return Reply(_status(status, value), {"error": _error(status, value)})
     return Reply(200, _completion(value))
@@ -140,19 +140,45 @@ def _decoded(status: int, content: bytes, charset: str) -> Any:
             raise NotACompletion("the answer is not UTF-8: bytes of it are damaged") from error
         text = content.decode("utf-8", "replace")
     bare = text.lstrip()
-    if bare.startswith("<"):
-        if status < 300:
-            raise NotACompletion(
-                f"a web page came back{_page_title(bare)}, not an answer", page=True
-            )
-        return {"error": {"message": _page_words(bare)}}
     try:
         return json.loads(bare)
     except (ValueError, RecursionError) as error:
-        if status < 300:
-            what = "nothing came back" if not bare else "what came back is no JSON, or was cut off"
-            raise NotACompletion(what) from error
-        return {"error": {"message": words(bare)}}
+        if status >= 300:
+            page = bare.startswith("<")
+            return {"error": {"message": _page_words(bare) if page else words(bare)}}
+        if (found := _lines_of_json(bare) or _completion_within(bare)) is not None:
+            return found
+        if bare.startswith("<"):
+            what = f"a web page came back{_page_title(bare)}, not an answer"
+            raise NotACompletion(what, page=True) from error
+        what = "nothing came back" if not bare else "what came back is no JSON, or was cut off"
+        raise NotACompletion(what) from error
+
+
+def _lines_of_json(text: str) -> Any:
+    """Return what a stream says that has an object a line (Ollama); None for no such stream."""
+    lines = text.splitlines()
+    if len(lines) < 2 or not all(line[:1] == "{" or not line.strip() for line in lines):
+        return None
+    stream = StreamReader(len(text))
+    for line in lines:
+        stream.take(line.encode("utf-8", "surrogatepass"))
+    return stream.result() if stream.ended else None
+
+
+def _completion_within(text: str) -> Any:
+    """Return the completion between what a proxy or its script puts before and after it.
+
+    None when the first JSON object in the text is none.
+    """
+    start = text.find('{"')
+    if start < 0:
+        return None
+    try:
+        value, _ = json.JSONDecoder().raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return None
+    return value if _choices(as_completion(value)) else None
 
 
 def _page_title(page: str) -> str:
@@ -282,6 +308,8 @@ def _status(status: int, value: Any) -> int:
 
 def _choices(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     found = value.get("choices")
+    if isinstance(found, Mapping):
+        return [found]
     return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
 
 
@@ -293,7 +321,9 @@ def _completion(value: Any) -> dict[str, Any]:
     choices = _choices(value)
     if not choices:
         raise NotACompletion("the answer has no choices")
-    message, reason = _message_of(choices[0]), choices[0].get("finish_reason")
+    messages = [_message_of(choice) for choice in choices]
+    at = next((at for at, each in enumerate(messages) if each["content"].strip()), 0)
+    message, reason = messages[at], choices[at].get("finish_reason")
     completion: dict[str, Any] = {
         "id": str(value.get("id") or "0")[:_MOST_NAME],
         "object": "chat.completion",
@@ -312,7 +342,8 @@ def _message_of(choice: Mapping[str, Any]) -> dict[str, Any]:
     if not text and not isinstance(message, Mapping):
         text = text_of(choice.get("text"))
     if not text.strip():
-        text = _misplaced(source, choice) or _arguments(source.get("tool_calls"))
+        called = source.get("tool_calls") or [{"function": source.get("function_call")}]
+        text = _misplaced(source, choice) or _arguments(called)
     refusal = source.get("refusal")
     if not text.strip() and isinstance(refusal, str) and refusal:
         return {"role": "assistant", "content": "", "refusal": words(refusal)}
@@ -418,6 +449,7 @@ class StreamReader:
         self._most = most
         self._line = b""
         self._texts: list[str] = []
+        self._length = 0  # of all of them
         self._thoughts: list[str] = []
         self._size = 0
         self._rest: dict[str, Any] = {}
@@ -430,16 +462,20 @@ class StreamReader:
         """Return True once the stream has said why it ends; the counted tokens may still follow."""
         return self.over or self._reason is not None
 
+    @property
+    def _text(self) -> str:
+        return "".join(self._texts)
+
     def feed(self, chunk: bytes) -> None:
         """Raise NotACompletion when the texts, or one event, grow beyond all bounds."""
         *lines, self._line = (self._line + chunk).split(b"\n")
         for line in lines:
-            self._take(line)
+            self.take(line)
         if len(self._line) > self._MOST_LINE:
             raise NotACompletion("the stream has an event without end")
 
     def close(self) -> None:
-        self._take(self._line)
+        self.take(self._line)
         self._line = b""
 
     def result(self) -> Any:
@@ -455,17 +491,18 @@ class StreamReader:
                 if self._texts
                 else "the stream holds no answer"
             )
-        message = {"content": "".join(self._texts), "reasoning_content": "".join(self._thoughts)}
+        message = {"content": self._text, "reasoning_content": "".join(self._thoughts)}
         return {
             **self._rest,
             "choices": [{"message": message, "finish_reason": self._reason or "stop"}],
         }
 
-    def _take(self, line: bytes) -> None:
+    def take(self, line: bytes) -> None:
+        """Take one line: an event, in JSON with or without ``data:`` before it."""
         line = line.strip()
-        if not line.startswith(b"data:"):
+        if not line.startswith((b"data:", b"{")):
             return  # a comment that keeps the connection alive, an event's name, nothing
-        data = line[5:].strip()
+        data = line.removeprefix(b"data:").strip()
         if data == b"[DONE]":
             self.over = True
             return
@@ -477,6 +514,7 @@ class StreamReader:
             self._event(event)
 
     def _event(self, event: Mapping[str, Any]) -> None:
+        event = as_chunk(event)
         choices = _choices(event)
         if _is_error(event) and not choices:
             self._error, self.over = event, True
@@ -488,22 +526,26 @@ class StreamReader:
             self.over = True
         if not choices:
             return
-        delta = next(
-            (
-                found
-                for key in ("delta", "message")
-                if isinstance(found := choices[0].get(key), Mapping)
-            ),
-            choices[0],
-        )
-        text = text_of(delta.get("content")) or text_of(choices[0].get("text"))
-        self._texts.append(text)
-        self._thoughts += [text_of(delta.get(key)) for key in _REASONING_KEYS]
-        self._size += len(text) + sum(map(len, self._thoughts[-len(_REASONING_KEYS) :]))
+        self._add(choices[0])
         if self._size > self._most:
             raise NotACompletion("the answer is far longer than any translation")
-        if isinstance(reason := choices[0].get("finish_reason"), str) and reason:
-            self._reason = reason
+        if (reason := choices[0].get("finish_reason")) and reason != "null":
+            self._reason = str(reason)
+
+    def _add(self, choice: Mapping[str, Any]) -> None:
+        """Add the texts of a choice: a piece, or a message, which may hold all pieces so far."""
+        delta = choice.get("delta")
+        message = choice.get("message")
+        source = next((each for each in (delta, message) if isinstance(each, Mapping)), choice)
+        text = text_of(source.get("content")) or text_of(choice.get("text"))
+        if source is message and len(text) >= self._length and text.startswith(self._text):
+            self._texts.clear()
+            self._length = 0
+        self._texts.append(text)
+        self._length += len(text)
+        thoughts = [text_of(source.get(key)) for key in _REASONING_KEYS]
+        self._thoughts += thoughts
+        self._size += len(text) + sum(map(len, thoughts))
 
 
 def listed(content: bytes) -> list[Mapping[str, Any]]:

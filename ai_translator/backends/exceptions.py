@@ -200,6 +200,7 @@ _REFINEMENTS = (
         ),
         _FILTER,
     ),
+    (re.compile(r"throttl(?:ed|ing)|too many (?:concurrent )?requests", _I), _RATE),
     (re.compile(r"no models? (?:is |are )?(?:currently )?loaded", _I), _UNLOADED),
     (re.compile(r"provide a chat template|no chat template", _I), _NO_TEMPLATE),
     (re.compile(r"data policy|guardrail restriction|settings/privacy", _I), _POLICY),
@@ -237,6 +238,8 @@ _LOADING = re.compile(
 #: Request timeout, conflict, failed dependency (TGI: its model failed), too early, client closed
 #: request (what proxies say of an upstream).
 _TRANSIENT_STATUSES = frozenset({408, 409, 424, 425, 499})
+#: What proxies say of a server that is not there (Cloudflare: from 520 on).
+_UNAVAILABLE_STATUSES = frozenset({502, 503, 504, *range(520, 531)})
 #: What a server that fails over a request instead of refusing it says in its 500: the chat template
 #: of llama.cpp raises, LiteLLM passes the refusal of the provider on.
 _REFUSED_AS_FAILURE = (
@@ -289,6 +292,9 @@ def _of_kind(meaning: ErrorMapping, text: str, error: Exception) -> BackendError
     wait = _retry_after(error, words)
     made = meaning.error(text, remedy=meaning.remedy, transient=meaning.transient, retry_after=wait)
     made.loading = made.transient and _LOADING.search(words) is not None
+    made.unavailable = meaning is _GONE or (
+        meaning is _SERVER and getattr(error, "status_code", 0) in _UNAVAILABLE_STATUSES
+    )
     if isinstance(made, ContextOverflowError):
         made.limit = context_limit(words)
     return made

@@ -98,6 +98,13 @@ FAMILIES: tuple[Family, ...] = (
         extra={"top_k": 20, "repetition_penalty": 1.05},
         context=8192,
     ),
+    Family(
+        "Qwen-MT",
+        _named(r"qwen[-_]?mt"),
+        PromptShape.QWEN_MT,
+        temperature=None,
+        context=8192,
+    ),
     Family("Seed-X", _named(r"seed[-_]?x"), PromptShape.SEED_X, temperature=0.0, context=4096),
     Family(
         "Tower",
@@ -147,7 +154,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("DeepSeek R", _named(r"deepseek[-_]?(?:r\d|reasoner)"), switch=Switch.ALWAYS),
     Family("DeepSeek", _named(r"deepseek"), switch=Switch.TEMPLATE_THINKING),
     Family("QwQ, Qwen thinking", _named(r"qwq|qwen[\d.]*[-_].*thinking"), switch=Switch.ALWAYS),
-    Family("Qwen3 without thinking", _named(r"qwen3[-_].*(?:instruct|coder)|qwen[-_]mt")),
+    Family("Qwen3 without thinking", _named(r"qwen3[-_].*(?:instruct|coder)")),
     Family("Qwen3", _named(r"qwen[-_]?(?:[3-9]|plus|flash|turbo|max)"), switch=Switch.TEMPLATE),
     Family("Qwen", _named(r"qwen")),
     Family("GLM-4.5 and later", _named(r"glm-?(?:4\.[5-9]|[5-9])"), switch=Switch.TEMPLATE),

@@ -13,11 +13,13 @@ _ENVELOPES = ("data", "result", "response", "output", "body")
 _DEEPEST = 3  # envelopes
 #: Where servers have the whole answer as a string.
 _STRINGS = ("response", "generated_text", "output_text", "text", "output", "content")
+#: Those of them that are believed without an envelope around them, too.
+_TELLING_STRINGS = ("generated_text", "output_text")
 
 
 def as_completion(value: Mapping[str, Any], depth: int = 0) -> Mapping[str, Any]:
     """Return the answer in ``value`` with its ``choices``; ``value`` itself where there is none."""
-    if isinstance(value.get("choices"), list):
+    if isinstance(value.get("choices"), (list, Mapping)):
         return value
     for read in (_of_ollama, _of_anthropic, _of_responses, _of_gemini):
         if (choice := read(value)) is not None:
@@ -30,10 +32,37 @@ def as_completion(value: Mapping[str, Any], depth: int = 0) -> Mapping[str, Any]
             inner = as_completion(found, depth + 1)
             if isinstance(inner.get("choices"), list):
                 return inner
-    if depth == 0:
-        return value  # a bare string is believed in an envelope only
-    text = next((found for name in _STRINGS if isinstance(found := value.get(name), str)), None)
+    names = _STRINGS if depth else _TELLING_STRINGS
+    text = next((found for name in names if isinstance(found := value.get(name), str)), None)
     return value if text is None else {"choices": [{"text": text}]}
+
+
+def as_chunk(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an event of another protocol's stream as a chunk with a ``delta``.
+
+    ``event`` itself where it is a chunk, an error, or says nothing of the answer.
+    """
+    if isinstance(event.get("choices"), (list, Mapping)) or event.get("error"):
+        return event
+    kind, delta = event.get("type"), event.get("delta")
+    if isinstance(event.get("done"), bool):  # Ollama
+        return _chunk(event.get("message"), event.get("done_reason") if event["done"] else None)
+    if kind == "content_block_delta" and isinstance(delta, Mapping):  # Anthropic
+        return _chunk({"content": delta.get("text")}, None)
+    if kind == "message_delta" and isinstance(delta, Mapping):
+        return {**_chunk({}, delta.get("stop_reason")), "usage": event.get("usage")}
+    if kind == "response.output_text.delta":  # OpenAI's Responses API
+        return _chunk({"content": delta}, None)
+    if kind in {"response.completed", "response.incomplete"}:
+        return _chunk({}, "stop" if kind == "response.completed" else "length")
+    if "candidates" in event:
+        found = _of_gemini(event)
+        return _chunk(found["message"], found["finish_reason"]) if found else event
+    return as_completion(event)
+
+
+def _chunk(delta: Any, reason: Any) -> dict[str, Any]:
+    return {"choices": [{"delta": delta or {}, "finish_reason": reason}]}
 
 
 def _first(value: Any) -> Any:

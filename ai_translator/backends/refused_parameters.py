@@ -19,7 +19,8 @@ class Refusal:
     """What is refused.
 
     parameter: a name of the request's body, or ``system`` (the role), ``source_lang_code``
-        (TranslateGemma's template), or ``stream`` (only streams are taken)
+        (TranslateGemma's template), ``translation_options`` (Qwen-MT), or ``stream`` (only
+        streams are taken)
     instead:   the name that the server wants in its place, "" when it names none
     limit:     the most that it takes, None when it names none
     """
@@ -44,6 +45,7 @@ _SYSTEM = re.compile(
     re.I,
 )
 _TRANSLATEGEMMA = re.compile(r"source_lang_code", re.I)
+_QWEN_MT = re.compile(r"translation_options", re.I)
 #: A request that is no stream.
 _STREAM = re.compile(
     r"only supports? (?:the )?stream|stream(?:ing)? (?:mode )?(?:is )?(?:required|only)"
@@ -130,6 +132,8 @@ def refusal(message: str, parameter: str = "") -> Refusal | None:
     text = message[:_MOST_TEXT]
     if _TRANSLATEGEMMA.search(text):
         return Refusal("source_lang_code")
+    if _QWEN_MT.search(text):
+        return Refusal("translation_options")
     if _SYSTEM.search(text) or (
         re.match(r"messages\b", parameter) and re.search(r"\b(?:system|role)\b", text, re.I)
     ):

@@ -40,6 +40,9 @@ _BODY_GRACE = 5.0  # seconds
 _BLANKS_GRACE = 20.0
 #: How a stream of events begins, whatever its content type says.
 _EVENT_LINE = re.compile(rb"\s{0,40}(?:data|event|id|retry)?:")
+_PACKED = frozenset({"gzip", "x-gzip", "deflate"})
+_MOST_CODINGS = 2  # one above another
+_PLAIN_STARTS = frozenset({b"{", b"[", b"<", b"d", b"e", b":"})  # JSON, a page, events
 _AFTER_REASON = 2.0  # seconds that a stream may go on after it said why it ended
 _KEPT_HEADERS = ("retry-after", "retry-after-ms", "x-retry-after", "x-ratelimit-reset-after",
 "x-ratelimit-reset-requests",
@@ -276,29 +279,47 @@ class _Body:
 
 
 def _inflater(encoding: str) -> Callable[[bytes, int], bytes]:
-    """Return what undoes the content coding, giving at most so many bytes for a piece.
+    """Return what undoes the content codings, giving at most so many bytes for a piece.
 
     A bomb stays small.
     """
-    kind = encoding.strip().casefold()
-    if kind in {"", "identity"}:
-        return lambda data, _most: data
-    if kind not in {"gzip", "x-gzip", "deflate"}:
-        raise NotACompletion(f"the answer is coded as {kind[:40]!r}, which was not asked for")
-    decoder = zlib.decompressobj(47)
-    begun = False
+    kinds = [kind.strip().casefold() for kind in encoding.split(",")]
+    unknown = next((kind for kind in kinds if kind not in {*_PACKED, "", "identity"}), None)
+    if unknown is not None or len(kinds) > _MOST_CODINGS:
+        raise NotACompletion(f"the answer is coded as {encoding[:40]!r}, which was not asked for")
+    steps = [_Unpacking(kind) for kind in reversed(kinds) if kind in _PACKED]
 
     def inflate(data: bytes, most: int) -> bytes:
-        nonlocal decoder, begun
-        try:
-            unpacked = decoder.decompress(data, most)
-        except zlib.error as error:
-            if begun or kind != "deflate":
-                raise NotACompletion("the answer cannot be unpacked") from error
-            decoder = zlib.decompressobj(-zlib.MAX_WBITS)  # without the header that it should have
-            begun = True
-            return inflate(data, most)
-        begun = True
-        return unpacked
+        for step in steps:
+            data = step.unpacked(data, most)
+        return data
 
     return inflate
+
+
+class _Unpacking:
+    """One coding undone, piece by piece; what is not coded as it says passes as it is."""
+
+    def __init__(self, kind: str) -> None:
+        self._ways = [zlib.MAX_WBITS + 32]  # a header of gzip or zlib
+        if kind == "deflate":
+            self._ways.append(-zlib.MAX_WBITS)  # without the header that it should have
+        self._decoder = zlib.decompressobj(self._ways.pop(0))
+        self._begun, self._coded = False, True
+
+    def unpacked(self, data: bytes, most: int) -> bytes:
+        """Return at most so many bytes.  Raises NotACompletion for what cannot be undone."""
+        if not self._coded:
+            return data
+        try:
+            found = self._decoder.decompress(data, most)
+        except zlib.error as error:
+            if not self._begun and self._ways:
+                self._decoder = zlib.decompressobj(self._ways.pop(0))
+                return self.unpacked(data, most)
+            if self._begun or data.lstrip()[:1] not in _PLAIN_STARTS:
+                raise NotACompletion("the answer cannot be unpacked") from error
+            self._coded = False
+            return data
+        self._begun = True
+        return found

@@ -156,6 +156,10 @@ class Record:
                 raise OutputError(
                     f"{self._out}: another batch is at work on this folder", remedy=remedy
                 ) from error
+            if not os.access(self._out, os.W_OK | os.X_OK):
+                raise OutputError(
+                    f"{self._out}: not writable", remedy="Choose another folder with --out"
+                ) from error
             raise OutputError(
                 f"{self._path}: cannot be written ({error})",
                 remedy="Free some space or choose another --out",

@@ -7,8 +7,10 @@ Besides the annex's own: ``QI`` and ``QF`` are quotation marks that open and clo
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from functools import cached_property
 
-from ai_translator.boundaries.properties import PropertyTable
+import regex
 
 _VALUES = """
     AL ID SP CM NU BA CL OP NS QU IS EX PR PO HY HL IN SY GL CP CJ BB B2 BK CR LF NL ZW WJ ZWJ CB
@@ -23,6 +25,34 @@ _MARKS = frozenset({"Mn", "Mc"})
 def is_east_asian(char: str) -> bool:
     """Return True for a character of East Asian width, as LB19a and LB30 ask."""
     return unicodedata.east_asian_width(char) in _WIDE
+
+
+class PropertyTable(dict[str, str]):
+    """Character -> the short name of its value of one property, looked up once."""
+
+    def __init__(self, name: str, values: str, changes: Mapping[str, str]) -> None:
+        """Take a property that the ``regex`` package knows, with its values.
+
+        changes: characters that have another value here.
+        """
+        super().__init__(changes)
+        self._name, self._values = name, values.split()
+
+    @cached_property
+    def _any(self) -> regex.Pattern[str]:
+        return regex.compile(
+            "|".join(rf"(?P<{value}>\p{{{self._name}={value}}})" for value in self._values)
+        )
+
+    def __missing__(self, char: str) -> str:
+        found = self._any.match(char)
+        value = self.refined(char, (found.lastgroup or "") if found else "")
+        self[char] = value
+        return value
+
+    def refined(self, _char: str, value: str) -> str:
+        """Return the value to keep; subclasses tell apart what a property does not."""
+        return value
 
 
 class LineClasses(PropertyTable):

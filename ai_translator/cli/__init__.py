@@ -39,15 +39,17 @@ _TRANSLATE_EPILOG = """\b
 Examples:
   ai-translator translate paper.pdf --to zh
   ai-translator translate manual.pdf --from en --to ja --pages 1-3,7
-  ai-translator translate a.pdf b.pdf --backend pseudo --out /tmp/try   (no key, no model)
+  ai-translator translate a.pdf b.pdf --backend pseudo --out /tmp/try
+      (no key, no model)
   ai-translator translate https://example.org/paper.pdf -o paper-zh.pdf
-  OPENAI_BASE_URL=http://127.0.0.1:11434/v1 ai-translator translate a.pdf --model qwen3
+  export OPENAI_BASE_URL=http://127.0.0.1:11434/v1
+  ai-translator translate a.pdf --model qwen3
 
 \b
 Exit codes:
-  0 all done   2 usage     3 input           4 output           5 config.yaml
-  6 backend    7 missing   8 partly done: NAME.LANG.report.json says what is missing
-  130 interrupted
+  0 all done   2 usage     3 input     4 output     5 config.yaml
+  6 backend    7 an extra is not installed          130 interrupted
+  8 partly done: NAME.LANG.report.json says what is missing
 """
 
 
@@ -222,18 +224,20 @@ def translate(
 _BATCH_EPILOG = """\b
 Examples:
   ai-translator batch papers --out papers-zh --to zh
-  ai-translator batch papers --out papers-zh --exclude 'drafts/*' --exclude '*-old.pdf'
-  ai-translator batch inbox --out translated --to zh --watch            (until Ctrl-C)
-  ai-translator batch papers --out /tmp/try --backend pseudo            (no key, no model)
+  ai-translator batch papers --out papers-zh --exclude 'drafts/*'
+  ai-translator batch inbox --out translated --to zh --watch
+      (until Ctrl-C)
+  ai-translator batch papers --out /tmp/try --backend pseudo
+      (no key, no model)
 
 \b
 Run the same command again to resume: what is done and unchanged is skipped.
 
 \b
 Exit codes:
-  0 all is translated   8 not all is: the table and OUT/batch.json say what and why
-  3 no PDFs there       4 OUT cannot be used, or another batch is at work on it
-  6 the backend does not work, nothing was done         130 interrupted
+  0 all is translated   8 not all is: the table and OUT/batch.json say why
+  3 no PDFs there       4 OUT cannot be used, or another batch works on it
+  6 the backend does not work, nothing was done           130 interrupted
 """
 
 
@@ -246,7 +250,10 @@ def batch(
         ),
     ],
     out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Folder for the results, in the same tree.")
+        Path,
+        typer.Option(
+            "--out", "-o", metavar="DIR", help="Folder for the results, in the same tree."
+        ),
     ],
     to: TargetOption = None,
     source: SourceOption = None,
@@ -326,12 +333,12 @@ _TYPESET_EPILOG = """\b
 Examples:
   ai-translator translate paper.pdf --to zh --keep-project
   ai-translator typeset paper.zh.project --format markdown
-  ai-translator typeset paper.zh.project --source ~/papers/paper.pdf --out /tmp/again
+  ai-translator typeset paper.zh.project --source ~/paper.pdf --out /tmp/again
 
 \b
 Exit codes:
-  0 all is there   2 usage   3 the project or its source cannot be used   4 output
-  8 partly there: NAME.LANG.report.json says what is missing
+  0 all is there   2 usage   3 the project or its source cannot be used
+  4 output         8 partly there: NAME.LANG.report.json says what is missing
 """
 
 
@@ -350,7 +357,9 @@ def typeset(
     formats: FormatsOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Where the results go; beside the project."),
+        typer.Option(
+            "--out", "-o", metavar="DIR", help="Where the results go; beside the project."
+        ),
     ] = None,
     password: PasswordOption = None,
     config: ConfigOption = None,
@@ -424,10 +433,11 @@ _INSPECT_EPILOG = """\b
 Examples:
   ai-translator inspect paper.pdf --pages 1-3 --out /tmp/look
   ai-translator inspect paper.pdf --what columns,order
-  ai-translator inspect paper.pdf --json | jq '.pages[0].blocks[] | {id, kind, reasons}'
+  ai-translator inspect paper.pdf --json | jq '.pages[0].blocks[].reasons'
 
 \b
-Writes NAME.inspect.json and NAME.inspect.pN.png for each page; docs/layout.md explains both.
+Writes NAME.inspect.json and NAME.inspect.pN.png for each page;
+docs/layout.md explains both.
 """
 
 
@@ -446,7 +456,7 @@ def inspect(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="DIR", help="Where the results go; beside FILE if not given."
+            "--out", "-o", metavar="DIR", help="Where the results go; beside FILE if not given."
         ),
     ] = None,
     json_: Annotated[
@@ -490,6 +500,7 @@ app.command()(mcp)
 
 
 memory_app = typer.Typer(
+    cls=OneLineGroup,
     help="The translation memory: show it, exchange it with CAT tools, clear it.",
     no_args_is_help=True,
 )
@@ -566,7 +577,7 @@ def memory_clear(
 
 
 glossary_app = typer.Typer(
-    help="Glossaries: terms that translations keep to.", no_args_is_help=True
+    cls=OneLineGroup, help="Glossaries: terms that translations keep to.", no_args_is_help=True
 )
 app.add_typer(glossary_app, name="glossary")
 
@@ -593,7 +604,7 @@ def glossary_suggest(
     ] = 50,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help="Write there, not on standard output."),
+        typer.Option("--out", "-o", metavar="FILE", help="Write there, not on standard output."),
     ] = None,
     pages: PagesOption = "",
     password: PasswordOption = None,

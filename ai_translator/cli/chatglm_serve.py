@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,9 @@ from typing import Any
 from ai_translator.addresses import is_loopback
 from ai_translator.backends.chatglm import require
 from ai_translator.cli.exits import put, say
+from ai_translator.cli.listening import listening
 from ai_translator.config import check_flags, load
-from ai_translator.errors import ExitCode, MissingExtraError, UsageError
+from ai_translator.errors import ExitCode, MissingExtraError
 
 _KEY = "AI_TRANSLATOR_SERVE_KEY"
 _WARNING = f"""\
@@ -42,7 +42,7 @@ def run_serve(model: str | None, host: str, port: int, config: Path | None) -> E
     if hosts == ("*",) and key is None:
         for line in _WARNING.splitlines():
             say(line)
-    with _listening(host, port) as listener:
+    with listening(host, port) as listener:
         chat = ChatGLM(**settings.chatglm.model_dump())
         chat.load()
         name = f"[{host}]" if ":" in host else host
@@ -52,17 +52,3 @@ def run_serve(model: str | None, host: str, port: int, config: Path | None) -> E
         uvicorn.Server(uvicorn.Config(served, log_level="warning")).run([listener])
         chat.close()
     return ExitCode.OK
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """Return a bound socket: an address in use is found before the model is loaded."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        text = f"{host}:{port}: cannot be listened on ({error.strerror or error})"
-        raise UsageError(text, remedy="Give another --port, or --port 0") from error
-    return listener

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from ai_translator.cli.exits import forget_standard_output, say
 from ai_translator.errors import OutputError, TranslatorError, UsageError
 from ai_translator.formats import FORMATS
 from ai_translator.pipeline import Result
@@ -84,7 +85,7 @@ def name_with_pages(name: str, pages: str) -> str:
     """
     if not pages.strip():
         return name
-    said = re.sub(r"[^\d-]+", "_", pages.strip())
+    said = re.sub(r"[^\d-]+", "_", re.sub(r"\s*-\s*", "-", pages.strip())).strip("_")
     if len(said) > _LONGEST:
         said = f"{said[: _LONGEST // 2]}-{sha256(said.encode()).hexdigest()[:8]}"
     path = Path(name)
@@ -115,12 +116,18 @@ def put_result(end: Result | TranslatorError | None) -> None:
     """Copy the result to standard output.  Raises OutputError."""
     if not isinstance(end, Result):
         return
+    path = next(iter(end.outputs.values()))
+    if any(each.is_dir() for each in path.parent.iterdir()):  # in the temporary folder
+        say("its pictures are files of their own, which standard output cannot hold; name a file")
     try:
-        with next(iter(end.outputs.values())).open("rb") as file:
+        with path.open("rb") as file:
             shutil.copyfileobj(file, sys.stdout.buffer)
         sys.stdout.buffer.flush()
     except OSError as error:
+        forget_standard_output()
         raise OutputError(
-            f"standard output: cannot be written ({error.strerror})",
+            "standard output: its reader ended before all of the result was written"
+            if isinstance(error, BrokenPipeError)
+            else f"standard output: cannot be written ({error.strerror})",
             remedy="Name a file with --out",
         ) from error

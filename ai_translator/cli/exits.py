@@ -34,15 +34,18 @@ def put(text: str) -> None:
     try:
         print(text, flush=True)  # noqa: T201
     except OSError as error:
-        with suppress(
-            OSError
-        ):  # what is still in the buffer must not fail again when the process ends
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_standard_output()
         if not isinstance(error, BrokenPipeError):
             raise OutputError(
                 f"standard output: cannot be written ({error.strerror})",
                 remedy="The results themselves are in place",
             ) from error
+
+
+def forget_standard_output() -> None:
+    """Let what is still in its buffer go nowhere: it must not fail again when the process ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

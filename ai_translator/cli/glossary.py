@@ -9,12 +9,14 @@ from typing import Any
 from ai_translator.cli.exits import put, say
 from ai_translator.cli.translate import settings_of
 from ai_translator.config import Settings
-from ai_translator.errors import OutputError
+from ai_translator.errors import OutputError, UsageError
 from ai_translator.model.content import BlockKind
 from ai_translator.model.segments import Segment, Translated, Unchanged
 from ai_translator.pipeline import read_segments, translate_segments
 from ai_translator.translation.glossary import as_csv
 from ai_translator.translation.term_extraction import TermCandidate, candidates
+
+_STANDARD = Path("-")  # output, as elsewhere
 
 
 def suggest(
@@ -31,6 +33,10 @@ def suggest(
 
     With a backend its targets are that model's, else they are left to the person.
     """
+    if out == _STANDARD:
+        out = None
+    if out is not None:
+        _check_new(out)
     settings = settings_of(config, flags, model, "glossary suggest")
     segments = read_segments(file, settings, pages=pages, password=password)
     found = candidates((segment.source for segment in segments), most)
@@ -48,6 +54,17 @@ def suggest(
             f"{out}: cannot be written ({error.strerror})", remedy="Choose another path"
         ) from error
     say(f"{len(found)} terms written to {out}: edit them, then translate with --glossary {out}")
+
+
+def _check_new(out: Path) -> None:
+    """Raise for a file that is no glossary by its name, or that somebody may have filled in."""
+    if out.suffix.casefold() != ".csv":
+        raise UsageError(f"--out {out}: the terms are CSV", remedy=f"Name it {out.stem}.csv")
+    if out.exists():
+        raise OutputError(
+            f"{out}: is there already, and somebody may have filled it in",
+            remedy="Name another file, or remove it first",
+        )
 
 
 def _targets(found: Sequence[TermCandidate], settings: Settings) -> list[str]:

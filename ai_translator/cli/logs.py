@@ -12,6 +12,7 @@ import os
 import sys
 import time
 import traceback
+from pathlib import Path
 from typing import Any
 
 from ai_translator.config import LoggingSettings
@@ -19,6 +20,7 @@ from ai_translator.errors import ConfigError
 
 #: Loggers of libraries whose lines hold what is sent: listened to only when text may be logged.
 _TALKATIVE = ("openai", "httpx2", "httpcore", "langchain", "langchain_core")
+_BEGINNING = b'{"time": '  # of each line of a file
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
@@ -33,8 +35,10 @@ def set_up_logging(settings: LoggingSettings, *, quiet: bool = False) -> None:
     handler: logging.Handler
     if settings.file is not None:
         try:
-            settings.file.expanduser().parent.mkdir(parents=True, exist_ok=True)
-            handler = logging.FileHandler(settings.file.expanduser(), encoding="utf-8")
+            path = settings.file.expanduser()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _check_log(path)
+            handler = logging.FileHandler(path, encoding="utf-8")
         except OSError as error:
             remedy = "Name another file with --log-file"
             raise ConfigError(
@@ -58,6 +62,19 @@ def set_up_logging(settings: LoggingSettings, *, quiet: bool = False) -> None:
             old.close()
         logger.addHandler(handler)
         logger.setLevel(level)
+
+
+def _check_log(path: Path) -> None:
+    """Raise ConfigError for a file that is no log of ours: lines at its end would spoil it."""
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        head = file.read(len(_BEGINNING))
+    if head not in {b"", _BEGINNING}:
+        raise ConfigError(
+            f"{path}: is there already and is no log of this program",
+            remedy="Name another file with --log-file",
+        )
 
 
 class LineFormatter(logging.Formatter):

@@ -10,6 +10,7 @@ import typer
 
 from ai_translator.cli.exits import exits
 
+_HOST = "127.0.0.1"
 _Folders = Annotated[
     list[Path] | None,
     typer.Option(
@@ -41,6 +42,7 @@ def run(folders: list[Path], config: Path | None, *, http: bool, port: int) -> N
     Raises MissingExtraError without the extra ``mcp``, UsageError for a folder that is none.
     """
     from ai_translator.cli.exits import say
+    from ai_translator.cli.listening import check_listening
     from ai_translator.cli.logs import set_up_logging
     from ai_translator.config import load
     from ai_translator.errors import MissingExtraError
@@ -56,7 +58,8 @@ def run(folders: list[Path], config: Path | None, *, http: bool, port: int) -> N
     set_up_logging(settings.logging)
     made = server(settings, folders)
     if http:
-        say(f"the tools are at http://127.0.0.1:{port}/mcp (Ctrl-C stops them)")
-        made.run("streamable-http", host="127.0.0.1", port=port)
+        check_listening(_HOST, port)
+        say(f"the tools are at http://{_HOST}:{port}/mcp (Ctrl-C stops them)")
+        made.run("streamable-http", host=_HOST, port=port)
     else:
         made.run("stdio")

@@ -24,21 +24,22 @@ review = typer.Typer(
 _EXPORT_EPILOG = """\b
 Examples:
   ai-translator translate paper.pdf --to zh --keep-project
-  ai-translator review export paper.zh.project --format xliff --out paper.zh.xlf
-  ai-translator review export paper.pdf --to zh --format docx --out paper.zh.docx
-      (makes paper.zh.project of what the translation memory knows; asks no model)
+  ai-translator review export paper.zh.project --out paper.zh.xlf
+  ai-translator review export paper.pdf --to zh --out paper.zh.docx
+      (makes paper.zh.project of what the memory knows; asks no model)
 """
 _IMPORT_EPILOG = """\b
 Examples:
   ai-translator review import paper.zh.xlf paper.zh.project
 
 \b
-What a person has changed goes into the project and the translation memory; then all results of
-the project are made again, without a model.
+What a person has changed goes into the project and the translation memory;
+then all results of the project are made again, without a model.
 
 \b
 Exit codes:
-  0 all is taken   2 usage   3 the file, the project or its source cannot be used   4 output
+  0 all is taken   2 usage   4 output
+  3 the file, the project or its source cannot be used
   8 some units were refused, or the results are not complete
 """
 _Config = Annotated[
@@ -63,8 +64,11 @@ def export(
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file to write.")],
     format_: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="xliff, docx or csv.")
-    ] = "xliff",
+        str | None,
+        typer.Option(
+            "--format", metavar="NAME", help="xliff, docx or csv; by FILE's ending if not given."
+        ),
+    ] = None,
     to: Annotated[
         str | None, typer.Option("--to", metavar="LANG", help="Target language, for a PDF.")
     ] = None,
@@ -100,7 +104,9 @@ def import_(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Where the results go; beside the project."),
+        typer.Option(
+            "--out", "-o", metavar="DIR", help="Where the results go; beside the project."
+        ),
     ] = None,
     memory: _Memory = None,
     password: _Password = None,

@@ -13,7 +13,7 @@ from ai_translator.config import Settings, load
 from ai_translator.errors import ExitCode, UsageError
 from ai_translator.formats import listed
 from ai_translator.pipeline import TranslateJob, project_from_memory
-from ai_translator.review.files import REVIEW_FORMATS, export_review, import_review
+from ai_translator.review.files import REVIEW_FORMATS, export_review, format_of, import_review
 
 _MOST_LINES = 20
 
@@ -22,7 +22,7 @@ _MOST_LINES = 20
 class ExportRequest:
     projects: Sequence[Path]
     out: Path
-    format: str
+    format: str | None
     flags: Mapping[str, object]
     password: str | None
     config: Path | None
@@ -42,18 +42,34 @@ class ImportRequest:
 
 def export_files(request: ExportRequest) -> ExitCode:
     """Write the file; of a PDF, make a project first."""
-    if request.format not in REVIEW_FORMATS:
+    name = _format_name(request)
+    settings = load(request.config, overrides=dict(request.flags))
+    set_up_logging(settings.logging)
+    paths = [_project(each, settings, request.password) for each in request.projects]
+    count = export_review(paths, name, request.out)
+    say(f"{count} texts written to {request.out}")
+    put(str(request.out))
+    return ExitCode.OK
+
+
+def _format_name(request: ExportRequest) -> str:
+    """Return the format that the flag and the file's name agree on.  Raises UsageError.
+
+    A name with another ending is a slip that could cost what lies under it.
+    """
+    if request.format is not None and request.format not in REVIEW_FORMATS:
         raise UsageError(
             f"there is no format {request.format!r} for a review",
             remedy=f"Use --format {listed(REVIEW_FORMATS)}",
         )
-    settings = load(request.config, overrides=dict(request.flags))
-    set_up_logging(settings.logging)
-    paths = [_project(each, settings, request.password) for each in request.projects]
-    count = export_review(paths, request.format, request.out)
-    say(f"{count} texts written to {request.out}")
-    put(str(request.out))
-    return ExitCode.OK
+    named = next(name for name, row in REVIEW_FORMATS.items() if row is format_of(request.out))
+    if request.format not in {None, named}:
+        raise UsageError(
+            f"--out {request.out}: {request.format} has another ending",
+            remedy=f"Name it {request.out.stem}{REVIEW_FORMATS[str(request.format)].suffixes[0]}, "
+            "or leave --format out",
+        )
+    return named
 
 
 def _project(path: Path, settings: Settings, password: str | None) -> Path:

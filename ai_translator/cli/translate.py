@@ -21,7 +21,7 @@ from ai_translator.cli.display import progress
 from ai_translator.cli.estimate import estimate
 from ai_translator.cli.exits import put, say
 from ai_translator.cli.logs import set_up_logging
-from ai_translator.cli.sources import STANDARD, Source, is_address, open_sources
+from ai_translator.cli.sources import STANDARD, Source, is_address, open_sources, without_password
 from ai_translator.config import Settings, check_flags, load
 from ai_translator.errors import (
     BackendError,
@@ -31,7 +31,7 @@ from ai_translator.errors import (
     TranslatorError,
     UsageError,
 )
-from ai_translator.formats import expanded
+from ai_translator.formats import FORMATS, WITHOUT_PAGES, expanded, without_places
 from ai_translator.jobs.executor import run_or_error
 from ai_translator.jobs.local import late_executor
 from ai_translator.outputs import check_distinct
@@ -70,12 +70,21 @@ def run(request: TranslateRequest) -> ExitCode:
     )
     if chosen.to_stdout:
         check_standard_output(as_json=request.json)
+    _check_bilingual(request, chosen.formats or settings.output.formats)
     request = replace(request, files=_once(request.files))
     with open_sources(request.files, private=settings.private) as sources:
         if request.dry_run:
             return _estimate(request, settings, sources)
         with result_folder(chosen) as folder:
             return _run(request, _with_destination(settings, chosen, folder), chosen, sources)
+
+
+def _check_bilingual(request: TranslateRequest, formats: Sequence[str]) -> None:
+    """Say so where --bilingual changes nothing in any of the formats."""
+    asked = request.flags["output"]["bilingual"]
+    if asked in {None, "off"} or any(FORMATS[each].paging in WITHOUT_PAGES for each in formats):
+        return
+    say(f"--bilingual is for {without_places()}; --format dual has both languages page by page")
 
 
 def _once(files: Sequence[str]) -> list[str]:
@@ -207,13 +216,14 @@ async def _translate(
 def _tell(
     request: TranslateRequest, chosen: Destination, ends: Sequence[Result | TranslatorError]
 ) -> None:
-    for file, end in zip(request.files, ends):
+    files = [without_password(file) for file in request.files]
+    for file, end in zip(files, ends):
         for line in _lines(file, end, request.quiet):
             say(line)
-    for file in request.files[len(ends) :]:
+    for file in files[len(ends) :]:
         say(f"error: {file}: not tried, the backend does not work")
     if request.json:
-        documents = [_as_json(file, end) for file, end in zip(request.files, ends)]
+        documents = [_as_json(file, end) for file, end in zip(files, ends)]
         put(json.dumps(documents, indent=2))
     elif not request.quiet and not chosen.to_stdout:
         for end in ends:

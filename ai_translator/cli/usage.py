@@ -20,7 +20,19 @@ from ai_translator.errors import ExitCode
 
 _WHOLE = 1000  # characters: no help is longer
 _PLACES = ("above", "beside", "off")  # of the source, with --bilingual
-_RANGE = re.compile(r"is not in the range (-?\d+)<=x<=(-?\d+)")
+#: What Typer says -> what we say, applied in this order.
+_REWORDED = (
+    (re.compile(r"^Invalid value for '([^']+)': "), r"\1: "),
+    (re.compile(r"is not in the range (-?\d+)<=x<=(-?\d+)"), r"is not between \1 and \2"),
+    (re.compile(r"is not in the range x>=(-?\d+)"), r"is less than \1"),
+    (re.compile(r"is not a valid int(?:eger)?(?: range)?\b"), "is not a whole number"),
+    (re.compile(r"is not a valid float(?: range)?\b"), "is not a number"),
+    (re.compile(r" \(Possible options?: (.+)\)$"), r". Did you mean \1?"),
+    (
+        re.compile(r"^Got unexpected extra arguments?(?:\(s\))? \((.+)\)$"),
+        r"\1: unexpected here; a name with spaces needs quotes around it",
+    ),
+)
 
 
 class OneLineGroup(TyperGroup):
@@ -29,11 +41,21 @@ class OneLineGroup(TyperGroup):
     Typer shows the usage line, a hint and the error: four lines for one typing mistake.
     """
 
+    #: What was typed, and the command it was typed for, which Typer's errors do not always know.
+    typed: Sequence[str] = ()
+    asked: str | None = None
+
     def make_context(
         self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
     ) -> Any:
-        with _one_line():
+        self.typed = tuple(args)
+        with _one_line(self):
             return super().make_context(info_name, _with_usual_values(args), parent, **extra)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        found = super().resolve_command(ctx, args)
+        self.asked = f"{ctx.command_path} {found[0]}"
+        return found
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write each command's whole line, wrapped: Typer cuts it at the terminal's width."""
@@ -45,7 +67,7 @@ class OneLineGroup(TyperGroup):
             formatter.write_dl(rows)
 
     def invoke(self, ctx: Any) -> Any:
-        with _one_line():
+        with _one_line(self):
             return super().invoke(ctx)
 
 
@@ -67,13 +89,27 @@ def _is_file(text: str) -> bool:
 
 
 def _sentence(message: str) -> str:
-    """Return a message of Typer's as one sentence with one full stop or question mark."""
-    message = _RANGE.sub(r"is not between \1 and \2", " ".join(message.split())).rstrip(".")
+    """Return a message of Typer's in our words, with one full stop or question mark at its end."""
+    message = " ".join(message.split()).rstrip(".")
+    for pattern, words in _REWORDED:
+        message = pattern.sub(words, message)
     return message if message.endswith("?") else f"{message}."
 
 
+def _hint(message: str, typed: Sequence[str]) -> str:
+    """Return what a person probably meant who typed a file where it is not one; else ""."""
+    if message.startswith("No such option"):
+        files = (each for each in typed if each.startswith("-") and Path(each).is_file())
+        return next((f" The file {each} is named ./{each}." for each in files), "")
+    first = typed[0] if typed else ""
+    if message.startswith("No such command") and (_is_file(first) or "://" in first):
+        command = "batch" if Path(first).is_dir() else "translate"
+        return f" Did you mean ai-translator {command} {first}?"
+    return ""
+
+
 @contextmanager
-def _one_line() -> Iterator[None]:
+def _one_line(group: OneLineGroup) -> Iterator[None]:
     try:
         yield
     except TyperException as error:
@@ -81,6 +117,6 @@ def _one_line() -> Iterator[None]:
         message = error.format_message()
         if context is not None and message == context.get_help():
             raise  # called with nothing at all: the help page is the answer
-        command = context.command_path if context is not None else "ai-translator"
-        say(f"error: {_sentence(message)} See {command} --help")
+        command = context.command_path if context is not None else group.asked or "ai-translator"
+        say(f"error: {_sentence(message)}{_hint(message, group.typed)} See {command} --help")
         raise typer.Exit(ExitCode.USAGE) from error

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ai_translator.cli.exits import put, say
+from ai_translator.cli.listening import check_listening
 from ai_translator.cli.logs import set_up_logging
 from ai_translator.config import load
 from ai_translator.errors import ExitCode, MissingExtraError, UsageError
@@ -46,6 +47,7 @@ def run(request: WebRequest) -> ExitCode:
         raise MissingExtraError(
             "the web page needs gradio", remedy="Install it: pip install 'ai-translator[web]'"
         )
+    check_listening(request.host, request.port)
     from ai_translator.web.server import Address, serving
 
     settings = load(request.config)
@@ -107,8 +109,12 @@ def _pairs_of(path: Path) -> list[tuple[str, str]]:
     remedy = "Write USER:PASSWORD, one a line"
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read ({error})", remedy=remedy) from error
+    except OSError as error:
+        raise UsageError(
+            f"{path}: cannot be read ({error.strerror})", remedy="Check --auth-file"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: is not UTF-8", remedy=remedy) from error
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):

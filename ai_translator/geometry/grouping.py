@@ -8,6 +8,24 @@ from typing import TypeVar
 _Item = TypeVar("_Item")
 
 
+def gathered(
+    items: Iterable[_Item], belongs: Callable[[list[_Item], _Item], bool]
+) -> list[list[_Item]]:
+    """Return the items in groups, in their order.
+
+    Each joins the first group, of all before it, where ``belongs(group, item)``.
+    """
+    groups: list[list[_Item]] = []
+    for item in items:
+        for group in groups:
+            if belongs(group, item):
+                group.append(item)
+                break
+        else:
+            groups.append([item])
+    return groups
+
+
 def grouped(
     items: Iterable[_Item], belongs: Callable[[list[_Item], _Item], bool]
 ) -> list[list[_Item]]:

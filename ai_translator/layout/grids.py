@@ -7,7 +7,7 @@ two cells, the table finder adds the segment that a typesetter left out.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeVar
@@ -52,13 +52,17 @@ class RuleSegments:
     @property
     def bbox(self) -> BBox:
         """The box around all of them; there must be one of each sort at least."""
-        across, down = self.horizontal, self.vertical
-        return BBox(
-            min([s.start for s in across] + [s.at for s in down]),
-            min([s.at for s in across] + [s.start for s in down]),
-            max([s.end for s in across] + [s.at for s in down]),
-            max([s.at for s in across] + [s.end for s in down]),
-        )
+        return BBox.around([*map(level_box, self.horizontal), *map(upright_box, self.vertical)])
+
+
+def level_box(segment: RuleSegment) -> BBox:
+    """Return the box of a horizontal segment."""
+    return BBox(segment.start, segment.at, segment.end, segment.at)
+
+
+def upright_box(segment: RuleSegment) -> BBox:
+    """Return the box of a vertical segment."""
+    return BBox(segment.at, segment.start, segment.at, segment.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +138,7 @@ def is_partition(box: PaintedBox, content: PageContent, em: float) -> bool:
     Visible, of a size between bullet and page.
     """
     area = box.bbox
-    if min(area.width, area.height) < SMALL_BOX * em or (
-        box.stroke is None and box.fill in (None, "#ffffff")
-    ):
+    if min(area.width, area.height) < SMALL_BOX * em or not box.visible:
         return False
     return area.width < BACKGROUND * content.width or area.height < BACKGROUND * content.height
 
@@ -190,13 +192,8 @@ def lattices(lines: RuleSegments, em: float) -> list[RuleSegments]:
     if not across or not down:
         return []
     sets = DisjointSets(len(across) + len(down))
-    places = [s.at for s in down]
-    touch = TOUCH * em
-    for index, segment in enumerate(across):
-        first = bisect_left(places, segment.start - touch)
-        for other in range(first, bisect_right(places, segment.end + touch)):
-            if down[other].start - touch <= segment.at <= down[other].end + touch:
-                sets.unite(index, len(across) + other)
+    for index, other in _crossings(across, down, TOUCH * em):
+        sets.unite(index, len(across) + other)
     groups = [
         RuleSegments(
             [across[at] for at in members if at < len(across)],
@@ -205,6 +202,18 @@ def lattices(lines: RuleSegments, em: float) -> list[RuleSegments]:
         for members in sets.groups()
     ]
     return [group for group in groups if group.horizontal and group.vertical]
+
+
+def _crossings(
+    across: Sequence[RuleSegment], down: Sequence[RuleSegment], touch: float
+) -> Iterator[tuple[int, int]]:
+    """Yield the places of lines that meet or cross; ``down`` is from left to right."""
+    places = [s.at for s in down]
+    for index, segment in enumerate(across):
+        first = bisect_left(places, segment.start - touch)
+        for other in range(first, bisect_right(places, segment.end + touch)):
+            if down[other].start - touch <= segment.at <= down[other].end + touch:
+                yield index, other
 
 
 def grid_of(lines: RuleSegments, em: float) -> RuledGrid:
@@ -240,10 +249,7 @@ def _parted(
 
 
 def _covers(segments: Iterable[RuleSegment], start: float, end: float) -> bool:
-    shared = 0.0
-    for segment in segments:
-        if segment.start < end and segment.end > start:
-            shared += min(segment.end, end) - max(segment.start, start)
+    shared = sum(max(0.0, min(s.end, end) - max(s.start, start)) for s in segments)
     return shared >= COVERED * (end - start)
 
 
@@ -258,7 +264,7 @@ def _cells(
             if taken[row][col]:
                 continue
             right = col + 1
-            while right < cols and not taken[row][right] and not walls[row][right]:
+            while right < cols and not (taken[row][right] or walls[row][right]):
                 right += 1
             low = row + 1
             while low < rows and _goes_down(low, range(col, right), taken, walls, floors):

@@ -8,11 +8,11 @@ they say.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, filterfalse, pairwise, takewhile
 from math import inf
-from typing import TypeAlias
+from operator import attrgetter
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.grouping import grouped
@@ -34,8 +34,29 @@ COUNTED = 0.7  # share of neighbours between which as many lines stand as they s
 RUNNING = 0.25  # share of the lines that begin small or go on between ideographs
 
 
-#: A line without its numbers: baseline, left, right, size, glyphs.
-_Row: TypeAlias = tuple[float, float, float, float, list[Glyph]]
+@dataclass(frozen=True, slots=True)
+class _CountedLine:
+    """A line without its numbers."""
+
+    base: float
+    x0: float
+    x1: float
+    size: float
+    glyphs: list[Glyph]
+
+    @property
+    def wide(self) -> bool:
+        return (self.x1 - self.x0) / self.size >= LEAST_WIDTH
+
+    @property
+    def mono(self) -> bool:
+        return all(glyph.font.font_class is FontClass.MONO for glyph in self.glyphs)
+
+    @property
+    def goes_on(self) -> bool:
+        """True if it begins small, or with an ideograph: as running text does."""
+        start = self.glyphs[0].text[:1]
+        return start.islower() or is_ideographic(start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +95,7 @@ def line_numbers(lines: Sequence[RawLine]) -> set[Glyph]:
 
 
 def _glyphs(numbers: Iterable[_Number]) -> set[Glyph]:
-    return {glyph for number in numbers for glyph in number.glyphs}
+    return set(chain(*(number.glyphs for number in numbers)))
 
 
 def _numbers(line: RawLine) -> Iterable[_Number]:
@@ -106,16 +127,17 @@ def _stands_apart(glyphs: Sequence[Glyph], at: int, size: float) -> bool:
 
 def _columns(numbers: Sequence[_Number]) -> list[list[_Number]]:
     """Return numbers that end at one x, or begin there."""
-    found: list[list[_Number]] = []
-    for edge in ("x1", "x0"):
-        column: list[_Number] = []
-        for number in sorted(numbers, key=lambda n: float(getattr(n, edge))):
-            if column and getattr(number, edge) - getattr(column[-1], edge) > FLUSH * number.size:
-                found.append(column)
-                column = []
-            column.append(number)
-        found.append(column)
-    return [column for column in found if len(column) >= FEWEST]
+    columns = chain(_columns_at(numbers, attrgetter("x1")), _columns_at(numbers, attrgetter("x0")))
+    return [column for column in columns if len(column) >= FEWEST]
+
+
+def _columns_at(
+    numbers: Sequence[_Number], edge: Callable[[_Number], float]
+) -> list[list[_Number]]:
+    return grouped(
+        sorted(numbers, key=edge),
+        lambda column, number: edge(number) - edge(column[-1]) <= FLUSH * number.size,
+    )
 
 
 def _runs(column: Sequence[_Number]) -> list[list[_Number]]:
@@ -141,26 +163,25 @@ class _Text:
             rest = list(filterfalse(counted.__contains__, line.glyphs))
             if rest:
                 box = BBox.around(rest)
-                found.append((line.baseline, box.x0, box.x1, line.size, rest))
-        self._lines = sorted(found, key=lambda each: each[0])
-        self._bases = [each[0] for each in self._lines]
+                found.append(_CountedLine(line.baseline, box.x0, box.x1, line.size, rest))
+        self._lines = sorted(found, key=lambda row: row.base)
+        self._bases = [row.base for row in self._lines]
 
     def is_counted_by(self, run: Sequence[_Number]) -> bool:
         """Return True if the numbers count lines of running text beside them."""
         rows = self._beside(run)
         if len(rows) < FEWEST:
             return False
-        wide = [(x1 - x0) / size >= LEAST_WIDTH for _, x0, x1, size, _ in rows]
-        mono = sum(all(g.font.font_class is FontClass.MONO for g in glyphs) for *_, glyphs in rows)
-        if 2 * sum(wide) < len(rows) or 2 * mono > len(rows):
+        if 2 * sum(row.wide for row in rows) < len(rows):
             return False
-        starts = [glyphs[0].text[:1] for *_, glyphs in rows]
-        running = sum(start.islower() or is_ideographic(start) for start in starts)
+        if 2 * sum(row.mono for row in rows) > len(rows):
+            return False
+        running = sum(row.goes_on for row in rows)
         return running >= RUNNING * len(rows) and self._agree(run, rows)
 
-    def _agree(self, run: Sequence[_Number], rows: Sequence[_Row]) -> bool:
-        levels = grouped(rows, lambda level, row: row[0] - level[0][0] <= SAME_ROW * row[3])
-        bases = [level[0][0] for level in levels]
+    def _agree(self, run: Sequence[_Number], rows: Sequence[_CountedLine]) -> bool:
+        levels = grouped(rows, lambda level, row: row.base - level[0].base <= SAME_ROW * row.size)
+        bases = [level[0].base for level in levels]
         agreed = 0
         for last, number in pairwise(run):
             near = SAME_ROW * max(number.size, last.size)
@@ -168,21 +189,22 @@ class _Text:
             agreed += between == number.value - last.value - 1
         return agreed >= COUNTED * (len(run) - 1)
 
-    def _beside(self, run: Sequence[_Number]) -> list[_Row]:
+    def _beside(self, run: Sequence[_Number]) -> list[_CountedLine]:
         """Return the lines from the first number to the last, on the side where they are closer."""
         near = SAME_ROW * run[0].size
         low = bisect_left(self._bases, run[0].base - near)
         high = bisect_right(self._bases, run[-1].base + near)
         left, right = min(n.x0 for n in run), max(n.x1 for n in run)
         around = self._lines[low:high]
-        behind = [(row[1] - right, row) for row in around if row[1] >= right]
-        before = [(left - row[2], row) for row in around if row[2] <= left]
+        behind = [(row.x0 - right, row) for row in around if row.x0 >= right]
+        before = [(left - row.x1, row) for row in around if row.x1 <= left]
         side = min((behind, before), key=_nearest)
-        reach = FAR * side[0][1][3] if side else 0.0
         nearest = _nearest(side)
-        return [row for apart, row in side if nearest <= reach and apart - nearest < reach]
+        if not side or nearest > (reach := FAR * side[0][1].size):
+            return []
+        return [row for apart, row in side if apart - nearest < reach]
 
 
-def _nearest(side: Iterable[tuple[float, _Row]]) -> float:
+def _nearest(side: Iterable[tuple[float, _CountedLine]]) -> float:
     """Return how far the nearest line of a side is from the numbers; infinity for none."""
     return min((apart for apart, _ in side), default=inf)

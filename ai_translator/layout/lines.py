@@ -61,6 +61,16 @@ class RawLine:
         return not self.angle and self.direction is not Direction.VERTICAL
 
     @property
+    def has_maths(self) -> bool:
+        """True if any glyph is in a maths font."""
+        return any(glyph.font.math for glyph in self.glyphs)
+
+    @property
+    def second_word(self) -> int:
+        """Index of the glyph that begins its second word; 0 if it is of one word."""
+        return next(itertools.compress(itertools.count(1), self.spaces[1:]), 0)
+
+    @property
     def text(self) -> str:
         return "".join(
             (" " if space else "") + glyph.text for glyph, space in zip(self.glyphs, self.spaces)
@@ -111,11 +121,9 @@ def _attach_scripts(rows: list[list[Chunk]]) -> None:
     bases = [row[0].v for row in rows]
     starts = [[c.u0 for c in row] for row in rows]
     hosts = list(map(list, rows))
-    largest = max(piece.size for row in rows for piece in row)
-    pieces = sorted(
-        (piece for row in rows for piece in row), key=lambda c: (-c.size, -len(c.glyphs))
-    )
-    for piece in pieces:
+    pieces = list(itertools.chain(*rows))
+    largest = max(piece.size for piece in pieces)
+    for piece in sorted(pieces, key=lambda c: (-c.size, -len(c.glyphs))):
         low = bisect_left(bases, piece.v - SINK * largest)
         high = bisect_right(bases, piece.v + RISE * largest)
         if high - low < 2:
@@ -223,28 +231,26 @@ def _line(pieces: list[Chunk], frame: Frame, rtl: bool) -> RawLine:
     if len(glyphs) >= 4 and sum(spaces) >= TRACKED * (len(glyphs) - 1):
         spaces = _untracked(glyphs, spaces, frame)
     direction = Direction.VERTICAL if frame.vertical else Direction.LTR
-    text = "".join([g.text for g in glyphs])
-    if text and max(text) >= "\u0590" and RTL_CHARS.search(text):
-        texts = [g.text for g in glyphs]
+    texts = [g.text for g in glyphs]
+    if _has_rtl("".join(texts)):
         rtl = rtl or is_rtl(texts)
         order = logical_order(texts, spaces, rtl)
         direction = Direction.RTL if rtl else direction
         glyphs, spaces = [glyphs[at] for at, _ in order], [space for _, space in order]
-    box = BBox(
-        min([g.x0 for g in glyphs]),
-        min([g.top for g in glyphs]),
-        max([g.x1 for g in glyphs]),
-        max([g.bottom for g in glyphs]),
-    )
     return RawLine(
         glyphs,
         spaces,
-        box,
+        BBox.around(glyphs),
         abs(main.v) if frame.vertical else _base(main, frame),
         main.size,
         direction,
         frame.angle,
     )
+
+
+def _has_rtl(text: str) -> bool:
+    """Return True for a letter that is written from right to left; for most text, at once."""
+    return max(text, default="") >= "\u0590" and RTL_CHARS.search(text) is not None
 
 
 def _main(pieces: list[Chunk]) -> Chunk:
@@ -284,11 +290,10 @@ def _concatenated(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[
 
 def _interleaved(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[bool]]:
     """Return the rows merged glyph by glyph, for pieces that reach into one another."""
-    placed = sorted(
-        placed_in(frame, [g for piece in pieces for g in piece.glyphs]), key=lambda p: p[0]
-    )
-    typed = {g for piece in pieces for g, space in zip(piece.glyphs, piece.spaces) if space}
-    typed |= {piece.glyphs[0] for piece in pieces if piece.lead}
+    members = itertools.chain(*(piece.glyphs for piece in pieces))
+    placed = sorted(placed_in(frame, list(members)), key=lambda p: p[0])
+    behind = (itertools.compress(piece.glyphs, piece.spaces) for piece in pieces)
+    typed = {*itertools.chain(*behind), *(piece.glyphs[0] for piece in pieces if piece.lead)}
     glyphs: list[Glyph] = []
     spaces: list[bool] = []
     end = -1e9

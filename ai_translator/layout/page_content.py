@@ -6,6 +6,7 @@ coordinates are page space (see :class:`ai_translator.geometry.boxes.BBox`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ai_translator.geometry.boxes import BBox
@@ -96,6 +97,16 @@ class Rule:
     color: str = "#000000"
 
 
+def level_boxes(rules: Iterable[Rule]) -> list[BBox]:
+    """Return the boxes of the horizontal rules."""
+    return [rule.bbox for rule in rules if rule.horizontal]
+
+
+def upright_boxes(rules: Iterable[Rule]) -> list[BBox]:
+    """Return the boxes of the vertical rules."""
+    return [rule.bbox for rule in rules if not rule.horizontal]
+
+
 @dataclass(frozen=True, slots=True)
 class PaintedBox:
     """A rectangle that is no rule: a coloured background (fill) or a frame (stroke only)."""
@@ -103,6 +114,16 @@ class PaintedBox:
     bbox: BBox
     fill: str | None
     stroke: str | None
+
+    @property
+    def empty(self) -> bool:
+        """True if nothing colours it, or white does."""
+        return self.fill in (None, "#ffffff")
+
+    @property
+    def visible(self) -> bool:
+        """True if it has an outline or a colour."""
+        return self.stroke is not None or not self.empty
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def find_rivers(lines: Iterable[RawLine]) -> list[River]:
         river = page.grown(gap)
         if river is not None:
             tried.append(river)
-    return [fitted for fitted in map(page.fitted, tried) if fitted is not None]
+    return list(filter(None, map(page.fitted, tried)))
 
 
 def _between(lines: Sequence[RawLine]) -> list[_Gap]:
@@ -160,8 +160,7 @@ class _Page:
         at = bisect_left(self._tops, gap.y)
         left, right, lower = as_far_as_wide(gap.left, gap.right, self._pieces[at:], least)
         left, right, upper = as_far_as_wide(left, right, reversed(self._pieces[:at]), least)
-        top, bottom = upper.bottom if upper else -1e9, lower.top if lower else 1e9
-        return River(left, right, top, bottom) if right - left >= least else None
+        return River(left, right, *between(upper, lower)) if right - left >= least else None
 
     def fitted(self, river: River) -> River | None:
         """Return the river as far as text is on both sides of it; None without two columns."""
@@ -223,10 +222,9 @@ def _even(runs: Sequence[_Run]) -> float:
 
 def _is_text(runs: Sequence[_Run]) -> bool:
     """Return True if what touches a river is text: no markers, no numbers of lines."""
-    touching = [run for run in runs if run.apart < WIDE]
-    if not touching or 2 * sum(run.letters for run in runs) <= len(runs):
-        return False
-    return median(run.width for run in touching) >= LEAST_WIDTH
+    widths = [run.width for run in runs if run.apart < WIDE]
+    with_letters = sum(run.letters for run in runs)
+    return 2 * with_letters > len(runs) and median(widths or [0.0]) >= LEAST_WIDTH
 
 
 def as_far_as_wide(
@@ -243,6 +241,11 @@ def as_far_as_wide(
                 return left, right, item
             left, right = (left, item.x0) if before > after else (item.x1, right)
     return left, right, None
+
+
+def between(upper: Extent | None, lower: Extent | None) -> tuple[float, float]:
+    """Return top and bottom of the white between two items; None where the white has no end."""
+    return upper.bottom if upper else -1e9, lower.top if lower else 1e9
 
 
 def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:

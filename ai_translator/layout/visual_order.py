@@ -18,6 +18,14 @@ RTL_CHARS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 _OPENING, _CLOSING = "([{«‹", ")]}»›"
 _BEHIND = frozenset(" .,;:!?")  # an opening bracket stands before none of them
+#: Unicode's bidirectional class -> the class here.
+_CLASSES = {
+    "L": "L",
+    **dict.fromkeys(("R", "AL"), "R"),
+    **dict.fromkeys(("EN", "AN"), "N"),
+    **dict.fromkeys(("ES", "CS", "ET"), "S"),
+    "NSM": "M",
+}
 
 
 @lru_cache(maxsize=4096)
@@ -26,16 +34,7 @@ def char_class(text: str) -> str:
 
     S is a separator in numbers, M a mark, O neutral.
     """
-    if not text:
-        return "O"
-    kind = unicodedata.bidirectional(text[0])
-    if kind in ("R", "AL"):
-        return "R"
-    if kind in ("EN", "AN"):
-        return "N"
-    if kind in ("ES", "CS", "ET"):
-        return "S"
-    return {"L": "L", "NSM": "M"}.get(kind, "O")
+    return _CLASSES.get(unicodedata.bidirectional(text[0]), "O") if text else "O"
 
 
 def is_rtl(texts: Iterable[str]) -> bool:

@@ -48,7 +48,8 @@ def _file_name(name: str) -> str:
 
 
 class ProjectPart(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # Built at its first use: a start that needs no section by itself does without.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class StyleRecord(ProjectPart):

@@ -7,7 +7,7 @@ the other answers show tells: how words are translated in this document, and how
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -16,12 +16,23 @@ from ai_translator.translation.alignment import is_misplaced
 from ai_translator.translation.attempts import MISPLACED
 from ai_translator.translation.lexicon import Lexicon
 from ai_translator.translation.requests import TextUnit
-from ai_translator.translation.sentences import LengthRatio, has_fewer, has_lost_sentence
+from ai_translator.translation.sentence_places import (
+    PlacedSentences,
+    placed_sentences,
+    with_exchanged_sentences,
+)
+from ai_translator.translation.sentences import (
+    LengthRatio,
+    has_fewer,
+    has_lost_sentence,
+    split_sentences,
+)
 
 WINDOW = 12  # texts that were asked alone, judged together
 #: Texts that are learnt from together: terms are used in one part of a book, and more texts only
 #: cost memory.
 _PART = 1000
+_SEVERAL = 3  # texts with exchanged sentences that make the other ones suspect, too
 BARE = -1  # the group of an answer to a bare text, asked alone, without an id
 
 
@@ -93,7 +104,31 @@ def _parts(groups: dict[int, _Group]) -> Iterator[list[tuple[int, _Group]]]:
 
 def _misplaced(part: list[tuple[int, _Group]]) -> Iterator[tuple[TextUnit, str]]:
     lexicon = Lexicon((name, each.source, each.text) for name, group in part for _, each in group)
+    in_place: list[tuple[_Group, list[PlacedSentences]]] = []
     for name, group in part:
         pairs = [(each.source, each.text) for _, each in group]
         if is_misplaced(pairs, lexicon, name):
             yield from ((unit, MISPLACED) for unit, _ in group)
+        else:
+            in_place.append((group, [placed_sentences(*pair, lexicon, name) for pair in pairs]))
+    found = _with_exchanged_sentences(in_place, suspected=False)
+    if len(found) >= _SEVERAL:
+        found |= _with_exchanged_sentences(in_place, suspected=True)
+    yield from ((unit, _moved(unit)) for unit in found)
+
+
+def _moved(unit: TextUnit) -> str:
+    """Return what is wrong with an answer of which a sentence, or all, is that of another text."""
+    several = len(split_sentences(unit.text)) > 1
+    return checks.MOVED_SENTENCE if several else MISPLACED
+
+
+def _with_exchanged_sentences(
+    groups: Iterable[tuple[_Group, list[PlacedSentences]]], *, suspected: bool
+) -> set[TextUnit]:
+    """Return the texts in whose answers a sentence is at the place of another one."""
+    return {
+        group[at][0]
+        for group, texts in groups
+        for at in with_exchanged_sentences(texts, suspected=suspected)
+    }

@@ -40,11 +40,13 @@ _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _CALL = re.compile(r"</?(?:tool_call|function_call|tool_calls)>", re.I)
 #: The translation beside its source in one element.
 _TARGET = re.compile(r"<(target|translation|translated|output|译文|翻译)>(.*?)</\1>", re.I | re.S)
-_INNER = re.compile(r"\A\s{0,4}<([a-z]{1,12})>(.*)</\1>\s{0,4}\Z", re.I | re.S)
+_INNER = re.compile(r"\A\s{0,4}<([a-z]{1,12})(?:\s[^<>]{0,200})?>(.*)</\1>\s{0,4}\Z", re.I | re.S)
 
 
 def in_our_form(text: str) -> str:
     """Return an answer with its texts in ``<s id="…">…</s>``, as far as its form is known."""
+    if '\\"' in text:
+        text = _unquoted(without_json(text.strip()))  # our elements, as a string of JSON
     for _ in range(_MOST_UNESCAPED):
         if _OURS.search(text):
             return _CDATA.sub("", text)
@@ -95,10 +97,16 @@ def _unquoted(text: str) -> str:
 
 
 def without_inner_elements(text: str) -> str:
-    """Return the text of an element that holds others: the translation, or all of the one."""
+    """Return the text of an element that holds others: the translation, or all of the one.
+
+    The same for one that holds JSON with one text.
+    """
+    bare = text.strip()
+    if bare[:2] in {'{"', '["'}:
+        return without_json(bare)
     if "</" not in text:
         return text
     if target := _TARGET.search(text):
         return target[2].strip()
     inner = _INNER.match(text)
-    return text if inner is None or inner[2].count(f"<{inner[1]}>") else inner[2].strip()
+    return text if inner is None or f"<{inner[1]}" in inner[2] else inner[2].strip()

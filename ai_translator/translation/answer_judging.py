@@ -22,7 +22,7 @@ from ai_translator.translation.backend_client import BackendClient
 from ai_translator.translation.document_outcomes import DocumentOutcomes
 from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.requests import TextUnit
-from ai_translator.translation.same_answers import SameAnswers, is_one_answer
+from ai_translator.translation.same_answers import SameAnswers, is_one_answer, runs_on
 from ai_translator.translation.sentences import LengthRatio
 from ai_translator.translation.shared_phrases import SharedPhrases
 from ai_translator.translation.style_tags import with_whole_tags
@@ -159,7 +159,7 @@ class AnswerJudge:
         self, attempts: Attempts, envelope: Envelope, answer: Answer, client: BackendClient
     ) -> Outcome | None:
         """Return the outcome that the answer to a text asked alone gives it, if it does."""
-        if client.tagged and (obeyed := envelope.fault_of_canary(answer.texts)):
+        if client.tagged and (obeyed := envelope.fault_alone(answer.texts)):
             attempts.refuse(obeyed)
             return None
         answer = client.cleaned([attempts.unit], envelope, answer)
@@ -188,14 +188,14 @@ class AnswerJudge:
         """
         unit = attempts.unit
         others = self._phrases.others(unit, unit.text, text)
-        if self._phrases.is_own(unit, unit.text, text):
-            attempts.refuse(_OWN_PHRASE)
-            self._revoke(others, _OWN_PHRASE)
-            return True
         if not others:
             if attempts.doubt == checks.SHARED_PHRASE:
                 attempts.doubt = ""
             return False
+        if self._phrases.is_own(unit, unit.text, text):
+            attempts.refuse(_OWN_PHRASE)
+            self._revoke(others, _OWN_PHRASE)
+            return True
         if attempts.doubt == checks.SHARED_PHRASE:
             self._sharing.add(unit)
             return False
@@ -223,7 +223,7 @@ class AnswerJudge:
 
         No other text loses its answer by it.
         """
-        if client.tagged and envelope.fault_of_canary(answer.texts):
+        if client.tagged and envelope.fault_alone(answer.texts):
             return None
         unit = attempts.unit
         answer = client.cleaned([unit], envelope, answer)
@@ -374,7 +374,10 @@ def _has_more(answer: str, source: str) -> bool:
 
 
 def _same_as_neighbours(judged: Sequence[tuple[Attempts, Outcome | None]]) -> set[TextUnit]:
-    """Return the texts of a request that have the answer of the text before or after them."""
+    """Return the texts of a request that have the answer of the text before or after them.
+
+    Or of which one has that of the other beside its own.
+    """
     found: set[TextUnit] = set()
     texts = [
         (attempts.unit, outcome.text)
@@ -382,6 +385,7 @@ def _same_as_neighbours(judged: Sequence[tuple[Attempts, Outcome | None]]) -> se
         if isinstance(outcome, Translated)
     ]
     for (one, answer), (other, following) in pairwise(texts):
-        if is_one_answer(one.text, other.text, answer, following):
+        pair = one.text, other.text, answer, following
+        if is_one_answer(*pair) or runs_on(*pair):
             found.update([one, other])
     return found

@@ -48,7 +48,8 @@ class Attempts:
 
     complaint:  what was wrong with the last answer, "" when there is nothing to say
     lost_tags:  whether the last answer was good but for its style tags
-    lacks_sentences: whether it is that of a part of the text, as far as can be seen
+    lacks_sentences: whether a sentence is missing or misplaced, as far as can be seen; then each is
+        to be asked for by itself
     style_lost: whether the outcome has fewer of them than the text
     doubt:      what may be wrong with the answers so far; see :func:`checks.doubt`
     """
@@ -74,6 +75,11 @@ class Attempts:
     def is_nearly_good(self) -> bool:
         """True if the last answer was good but for its style, or but for a sentence."""
         return self.lost_tags or self.lacks_sentences
+
+    @property
+    def is_useful(self) -> bool:
+        """True if nothing was wrong with the last answer but its style or its end."""
+        return self.lost_tags or self.complaint == checks.BROKEN_OFF
 
     @property
     def has_tags(self) -> bool:
@@ -119,6 +125,7 @@ class Attempts:
         self.complaint = self._new_doubt(text) or ""
         if self.complaint:
             self._second = text
+            self.lacks_sentences = self.lacks_sentences or self.complaint == checks.BROKEN_OFF
             return None
         lost = missed(self.terms, text, self.target)
         # A term that a model proposed is worth one more request, not several.
@@ -137,7 +144,9 @@ class Attempts:
             return has_fewer(source, text)
         if not self.complaint.startswith(_SIGNS_OF_A_PART):
             return False
-        return 0 < len(split_sentences(text)) < len(split_sentences(source))
+        if 0 < len(split_sentences(text)) < len(split_sentences(source)):
+            return True
+        return checks.is_broken_off(checks.Case(source, text, self.target)) is not None
 
     def _new_doubt(self, text: str) -> str | None:
         """Return a doubt that did not come up before; a second time it is believed."""
@@ -199,7 +208,11 @@ class Attempts:
         self.complaint = complaint
         if complaint in {checks.FEWER_SENTENCES, checks.SHARED_PHRASE}:
             self.doubt = complaint  # the same again is taken, and reported
-        self.lacks_sentences = complaint in {checks.LOST_SENTENCE, checks.FEWER_SENTENCES}
+        self.lacks_sentences = complaint in {
+            checks.LOST_SENTENCE,
+            checks.FEWER_SENTENCES,
+            checks.MOVED_SENTENCE,
+        }
 
     @property
     def is_odd(self) -> bool:

@@ -27,7 +27,7 @@ from ai_translator.translation.cache_keys import CacheKey
 from ai_translator.translation.circuit_breaker import CircuitBreaker
 from ai_translator.translation.cleaning import cleaned
 from ai_translator.translation.envelope import Envelope
-from ai_translator.translation.mt_prompts import question
+from ai_translator.translation.mt_prompts import parameters, question
 from ai_translator.translation.prompts import Prompts, Term
 from ai_translator.translation.requests import GROWTH, Limits, TextUnit, reduced
 from ai_translator.translation.results import Usage
@@ -62,9 +62,6 @@ _CHAT_SHAPES = frozenset(
         PromptShape.USER_BARE,
     }
 )
-
-
-_FEW, _LABEL = 2, 48  # texts of a request; characters of a label
 
 
 class BackendClient:
@@ -146,15 +143,19 @@ class BackendClient:
         *,
         envelope: Envelope,
         complaint: str = "",
+        bare: bool = False,
     ) -> Answer:
         """Return the answer to a request for these texts; its form is adapted as the server asks.
 
         envelope: the ids they go by, if they go as elements
+        bare:     whether to ask the plain question, whatever the form is: of one text
         Raises Stopped, or BackendError when this request alone has failed.
         """
         while True:
-            form, chain = self.form, self._chain
-            filled = self._filled(request, context, envelope, complaint)
+            form = self.form
+            asked = replace(form, shape=form.shape.bare) if bare else form
+            filled = self._filled(request, context, envelope, asked.shape, complaint)
+            chain = self._chain_for(asked, request, context)
             try:
                 with _untraced() if self._private else nullcontext():
                     answer = await self.sender.send(chain, filled, usage)
@@ -168,7 +169,7 @@ class BackendClient:
                 continue
             if answer.thought_away and self._raise_budget(form, answer):
                 continue
-            return replace(answer, shape=form.shape)
+            return replace(answer, shape=asked.shape)
 
     def judged(self, usable: int, complaint: str = "", *, alone: bool = True) -> None:
         """Record the outcome of one answer.  Raises Stopped if no further request makes sense.
@@ -188,9 +189,9 @@ class BackendClient:
     def cleaned(self, request: Sequence[TextUnit], envelope: Envelope, answer: Answer) -> Answer:
         """Return the answer without what the model puts into and around each of its texts."""
         sources = {id_: unit.text for id_, unit in zip(envelope.ids, request)}
-        answer = without_question(answer, sources)
+        asked = {**sources, **envelope.canaries}
+        answer = without_question(answer, asked)
         known = self._boilerplate
-        asked = {**sources, **dict([envelope.canary] if envelope.canary else [])}
         numbered = without_numbering(asked, answer.texts)
         texts = without_boilerplate(known, sources, numbered)
         texts |= {
@@ -224,7 +225,7 @@ class BackendClient:
             if not (self._backend.profile.system_role and form.shape.system_role):
                 messages = [("user", "{instructions}\n\n{text}")]
             chain: Runnable[Any, Answer] = (
-                ChatPromptTemplate(messages) | self._adapted() | AnswerParser()
+                ChatPromptTemplate(messages) | self._adapted(form) | AnswerParser()
             )
             if self._callbacks:
                 chain = chain.with_config(callbacks=self._callbacks)
@@ -240,7 +241,7 @@ class BackendClient:
         self, request: Sequence[TextUnit], context: TranslationContext
     ) -> tuple[int, int]:
         """Return about how many tokens the question for these texts is, and the texts alone."""
-        filled = self._filled(request, context, envelope_of(request))
+        filled = self._filled(request, context, envelope_of(request), self.form.shape)
         if self.form.shape in _CHAT_SHAPES:
             messages = self._prompts.template(self.form.shape).format_messages(**filled)
             sent = sum(likely_tokens(str(message.text)) for message in messages)
@@ -250,8 +251,6 @@ class BackendClient:
 
     def _begin(self) -> None:
         """Make chain and limits fit the form."""
-        from ai_translator.translation.chain_steps import AnswerParser, OneMessage
-
         profile = self._backend.profile
         most = min(profile.output_tokens, self.form.answer_tokens or profile.output_tokens)
         profile = replace(profile, context_tokens=self._context, output_tokens=most)
@@ -260,17 +259,32 @@ class BackendClient:
         if not self.form.shape.tagged:
             self.limits = replace(self.limits, segments=1)
             self.admission.cautious = True
-        first: Runnable[Any, Any] = OneMessage()
-        if self.form.shape in _CHAT_SHAPES:
-            first = self._prompts.template(self.form.shape)
-        self._chain: Runnable[Any, Answer] = first | self._adapted() | AnswerParser()
-        if self._callbacks:
-            self._chain = self._chain.with_config(callbacks=self._callbacks)
+        self._chain = self._built(self.form)
 
-    def _adapted(self) -> BaseChatModel:
-        """Return the model, asked in the present form."""
+    def _chain_for(
+        self, form: RequestForm, request: Sequence[TextUnit], context: TranslationContext
+    ) -> Runnable[Any, Answer]:
+        """Return the chain for a form, with what the body has for just this request."""
+        terms = _terms(request, context)
+        beside = parameters(form.shape, context.source, context.target, terms)
+        if form is self.form and not beside:
+            return self._chain
+        return self._built(replace(form, extra={**beside, **form.extra}))
+
+    def _built(self, form: RequestForm) -> Runnable[Any, Answer]:
+        """Return the chain of question, model and parser in a form."""
+        from ai_translator.translation.chain_steps import AnswerParser, OneMessage
+
+        first: Runnable[Any, Any] = OneMessage()
+        if form.shape in _CHAT_SHAPES:
+            first = self._prompts.template(form.shape)
+        chain: Runnable[Any, Answer] = first | self._adapted(form) | AnswerParser()
+        return chain.with_config(callbacks=self._callbacks) if self._callbacks else chain
+
+    def _adapted(self, form: RequestForm) -> BaseChatModel:
+        """Return the model, asked in a form."""
         adapt = self._backend.adapt
-        return adapt(self._model, self.form) if adapt else self._model
+        return adapt(self._model, form) if adapt else self._model
 
     def _prompt_tokens(self) -> int:
         """Return at most how many tokens are sent besides the texts, styles and terms apart."""
@@ -359,10 +373,11 @@ class BackendClient:
         request: Sequence[TextUnit],
         context: TranslationContext,
         envelope: Envelope,
+        shape: PromptShape,
         complaint: str = "",
     ) -> dict[str, Any]:
         terms = _terms(request, context)
-        text = self._question(request, envelope)
+        text = self._question(request, envelope, shape)
         filled: dict[str, Any] = self._prompts.variables(
             text,
             context.source,
@@ -372,13 +387,13 @@ class BackendClient:
             terms=terms,
             complaint=complaint,
         )
-        if self.form.shape not in _CHAT_SHAPES:
-            content = question(self.form.shape, text, context.source, context.target, terms)
+        if shape not in _CHAT_SHAPES:
+            content = question(shape, text, context.source, context.target, terms)
             filled["question"] = content
         return filled
 
-    def _question(self, request: Sequence[TextUnit], envelope: Envelope) -> str:
-        if not self.form.shape.tagged:
+    def _question(self, request: Sequence[TextUnit], envelope: Envelope, shape: PromptShape) -> str:
+        if not shape.tagged:
             return self._shown(request[0].text)
         return envelope.question([self._shown(unit.text) for unit in request], request[0].context)
 
@@ -393,14 +408,13 @@ _OVERESTIMATE = 1.15  # of the tokens of a question: another table counts otherw
 def envelope_of(request: Sequence[TextUnit]) -> Envelope:
     """Return ids for these texts.
 
-    A canary goes with several of them, as no table knows all orders that a document may hold.  It
-    must come back where one of them could be an order to the model, or where all are so short that
-    their answers could change places without being seen.
+    Canaries go with several of them, as no table knows all orders that a document may hold; their
+    words are not those of what could be one.  A single text that could be one has one without.
     """
-    several = len(request) > 1
-    alike = len(request) > _FEW and all(len(unit.text) <= _LABEL for unit in request)
-    told = any(unit.alone or (unit.guarded and several) for unit in request)
-    return Envelope.of(len(request), canary=several or told, strict=alike or told)
+    if len(request) == 1:
+        return Envelope.of(1, words=() if request[0].alone else None)
+    plain = [unit.text for unit in request if not unit.guarded]
+    return Envelope.of(len(request), words=plain or [unit.text for unit in request])
 
 
 def _shape(backend: BackendLike) -> PromptShape:

@@ -23,6 +23,7 @@ _KEY = 3  # characters by which texts that begin alike are found
 #: A phrase ends with one of these; one at the end begins after one of those.
 _ENDS, _STARTS = "，,：:。.!！?？;；、\n)）]】>*", "。.!！?？;；\n"
 _BRACKETS = "(（[【"
+_FENCE = "```"
 _NUMBER = re.compile(r"\s{0,4}[(（\[]?(\d{1,3})[.)、．）\]:：](?:\s{1,4}|(?!\d))")
 
 
@@ -95,6 +96,8 @@ def common_opening(sources: Sequence[str], answers: Sequence[str]) -> str:
         return ""
     end = max((at + 1 for at, char in enumerate(phrase) if char in _ENDS), default=0)
     phrase = phrase[:end]
+    if _FENCE in phrase:  # and its end: they are taken off together
+        return ""
     return phrase if _letters(phrase) >= _LEAST_LETTERS else ""
 
 

@@ -32,7 +32,9 @@ from ai_translator.translation.traits import traits
 
 ECHO = "the text came back untranslated"
 LOST_SENTENCE = "a sentence is missing"
+MOVED_SENTENCE = "a sentence stands at the place of another one"
 FEWER_SENTENCES = "it has fewer sentences than the text"
+BROKEN_OFF = "it ends in the middle of a sentence"
 SHORTER = "the answer is much shorter than the text"
 SHARED_PHRASE = "it has a phrase that the answer to a quite different text has, too"
 #: How complaints begin about an answer that may be good, but to another text.
@@ -349,9 +351,7 @@ def is_broken_off(case: Case) -> str | None:
     if case.target.script not in _ENDING_SCRIPTS or not traits(case.source).end:
         return None
     several = len(sentences.split_sentences(case.source)) > 1
-    return (
-        "it ends in the middle of a sentence" if several and not traits(case.answer).end else None
-    )
+    return BROKEN_OFF if several and not traits(case.answer).end else None
 
 
 def has_inverted_numbers(case: Case) -> str | None:

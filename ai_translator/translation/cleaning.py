@@ -17,6 +17,9 @@ _MOST_GROWTH, _MOST_BEYOND = 20, 2000
 _AFTER_SOURCE = re.compile(r"[ \t]{0,4}(?:\n+|→|->|=>|⇒|\|)\s{0,4}")
 _BEFORE_SOURCE = re.compile(r"\s{0,4}(?:\n+|←|<-|<=|\|)[ \t]{0,4}\Z")
 _OPENING, _CLOSING = ("(", "（", "["), (")", "）", "]")  # around the source after its translation
+_ESCAPE = re.compile(r"\\u([0-9a-f]{4})", re.I)
+_MOST_END_TAG, _MOST_END_TAGS = 60, 4  # characters of one; how many are taken off
+_END_TAG = re.compile(r"\s{0,4}</([a-z][\w-]{0,30})>\s{0,4}\Z", re.I)
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{2,5}|#x[0-9a-f]{2,4});", re.I)
 #: Latin syllables with the tones of Mandarin, in brackets.
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
@@ -34,8 +37,9 @@ def cleaned(answer: str, source: str) -> str:
     """Return ``answer`` without hurtful characters, labels, quotes and tags of its own."""
     if is_flood(answer, source):
         return answer
-    text = without_source(sanitized(answer, source), source)
-    text = postprocess(without_entities(text, source), source)
+    text = without_source(sanitized(without_escapes(answer, source), source), source)
+    text = without_stray_ends(without_entities(text, source), source)
+    text = postprocess(text, source)
     text = _PINYIN.sub(lambda found: found[0] if found[1] in source else "", text)
     return without_wrapping_tags(without_foreign_tags(text, source), source)
 
@@ -52,6 +56,26 @@ def without_source(answer: str, source: str) -> str:
         return text[: -len(own) - 2]
     if text.endswith(own) and (start := _BEFORE_SOURCE.search(text[: -len(own)][-20:])):
         return text[: -len(own)][: -len(start[0])]
+    return answer
+
+
+def without_escapes(answer: str, source: str) -> str:
+    """Return ``answer`` with escapes of JSON as characters, if the source has none."""
+    if "\\u" not in answer or "\\u" in source:
+        return answer
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), answer)
+
+
+def without_stray_ends(answer: str, source: str) -> str:
+    """Return ``answer`` without closing tags at its end that nothing in it opens.
+
+    They close what stood around the text in the question, or in the model's own frame.
+    """
+    for _ in range(_MOST_END_TAGS):
+        found = _END_TAG.search(answer[-_MOST_END_TAG:])
+        if found is None or f"<{found[1]}" in answer or found[0].strip() in source:
+            break
+        answer = answer[: len(answer) - len(found[0])]
     return answer
 
 

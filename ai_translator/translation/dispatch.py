@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from ai_translator.errors import (
     BackendError,
@@ -126,16 +127,23 @@ class Dispatcher:
         await self._outcomes.record([(attempts.unit, outcome)], client)
 
     async def until_good(self, client: BackendClient, attempts: Attempts) -> Outcome:
-        """Return what one backend makes of a text, asked more strictly each time."""
+        """Return what one backend makes of a text, asked more strictly each time.
+
+        And once in the plain question, when it does not come back as an element.
+        """
         unit = attempts.unit
         if attempts.complaint:
             self._outcomes.ask_again(unit)
+        formless = plain = False  # no element came back; the plain question was asked
         for _ in range(self._most_attempts + (not attempts.complaint)):
+            bare = formless and not plain and _may_be_asked_bare(client, unit)
+            plain = plain or bare
             envelope = envelope_of([unit])
             overflow: ContextOverflowError | None = None
             async with client.admission.turn(urgent=bool(attempts.complaint)):
                 try:
-                    answer = await self.ask(client, [unit], envelope, attempts.complaint)
+                    told = "" if bare else attempts.complaint
+                    answer = await self.ask(client, [unit], envelope, told, bare=bare)
                 except BackendError as error:
                     self.judged(client, 0, error.message)
                     if not isinstance(error, ContextOverflowError):
@@ -143,10 +151,11 @@ class Dispatcher:
                     answer, overflow = Answer(cut=True), error
                 else:
                     outcome = self._judge.judge_alone(attempts, envelope, answer, client)
-                    self.judged(client, int(outcome is not None), attempts.complaint)
+                    usable = outcome is not None or attempts.is_useful
+                    self.judged(client, int(usable), attempts.complaint)
                     if outcome is not None:
                         return outcome
-            missing = envelope.ids[0] not in answer.texts
+            missing, formless = envelope.ids[0] not in answer.texts, not answer.ids
             if answer.cut and missing and (parts := await self._in_parts(client, unit, halves)):
                 return parts
             if attempts.lacks_sentences and (
@@ -164,8 +173,10 @@ class Dispatcher:
         request: Sequence[TextUnit],
         envelope: Envelope,
         complaint: str = "",
+        *,
+        bare: bool = False,
     ) -> Answer:
-        """Return the answer of one backend.
+        """Return the answer of one backend.  ``bare``: to the plain question.
 
         Raises Stopped if it is given up, BackendError when this request alone has failed.
         """
@@ -173,7 +184,7 @@ class Dispatcher:
             raise Stopped(self._given_up[client])
         usage = self.usage.setdefault(client.name, Usage())
         return await client.ask(
-            request, self._context, usage, envelope=envelope, complaint=complaint
+            request, self._context, usage, envelope=envelope, complaint=complaint, bare=bare
         )
 
     def judged(
@@ -231,7 +242,8 @@ class Dispatcher:
             good = judgement.good
             await self._outcomes.record(good, client)
             complaint = error.message if error else judgement.complaint
-            self.judged(client, len(good), complaint, alone=len(asked) == 1)
+            usable = len(good) + sum(map(_is_useful, judgement.left))
+            self.judged(client, usable, complaint, alone=len(asked) == 1)
             left = [*judgement.left, *request[len(asked) :]]
             if not good and not client.fits(request):
                 return request
@@ -277,7 +289,7 @@ class Dispatcher:
         fresh = [each for each in left if isinstance(each, TextUnit)]
         async with asyncio.TaskGroup() as group:
             for each in left:
-                if isinstance(each, Attempts) and each.is_nearly_good and clients[0].tagged:
+                if _is_nearly_good(each) and clients[0].tagged:
                     self.put_off(each)
                     self._outcomes.ask_again(each.unit)
                 elif isinstance(each, Attempts):
@@ -334,6 +346,21 @@ class Dispatcher:
             raise stopped
         whole = combined([part.result() for part in parts], texts, self._context.target)
         return self._judge.attempts(unit).judge_parts(whole)
+
+
+def _is_nearly_good(left: Left) -> TypeGuard[Attempts]:
+    """Return True for a text whose answer was good but for its style or a sentence."""
+    return isinstance(left, Attempts) and left.is_nearly_good
+
+
+def _is_useful(left: Left) -> bool:
+    """Return True for a text whose answer shows that the model can translate."""
+    return isinstance(left, Attempts) and left.is_useful
+
+
+def _may_be_asked_bare(client: BackendClient, unit: TextUnit) -> bool:
+    """Return True unless the text may be an order to the model, which is one like its frame."""
+    return client.tagged and not (unit.alone or unit.guarded)
 
 
 def _is_of_one_text(error: BackendError | None) -> bool:

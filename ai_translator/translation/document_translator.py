@@ -173,7 +173,9 @@ class DocumentTranslator:
         """Settle what waits for a second request that will not be sent any more."""
         for attempts in self._dispatcher.take_nearly_good():
             if (outcome := attempts.second_best) is not None:
-                self._outcomes.lose_style(attempts.unit)
+                if attempts.style_lost:
+                    self._outcomes.lose_style(attempts.unit)
+                self._outcomes.doubt(attempts.unit, attempts.doubt)
                 self._outcomes.settle(attempts.unit, outcome)
 
     async def _reconsider(self) -> None:

@@ -5,69 +5,56 @@ Ids must be exactly those that were sent, or the answer is not believed as a who
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random, SystemRandom
 
-from ai_translator.translation import ids
-from ai_translator.translation.cleaning import cleaned
+from ai_translator.translation import canary, ids
 
-_CANARY_DIGITS = 8
 _FEWEST_LEFT_OUT = 2  # texts at the end of a request that a model did not get to
-_TAG = re.compile(r"<[^<>]{1,40}>")
-#: A number that a model puts before each of its texts.
-_NUMBERING = re.compile(r"\A\s{0,4}[(（\[]?\d{1,3}[.)、．）\]:：]\s{0,4}")
-_MOST = 400  # characters of an answer to the canary that are looked at
 _UNKNOWN = "the ids of the answer are not those of the texts"
 _CHANGED = "the answer changes what must stay as it is"
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The ids of one request and its canary.
+    """The ids of one request and its canaries (see :mod:`ai_translator.translation.canary`).
 
-    ids:    of the texts, in their order
-    canary: (id, text) of one more text, which comes back unchanged under its id; None for a single
-        text.  A model that the document told what to do with all texts changes it, and one that
-        mixes texts up moves it.
-    place:  before which of the texts the canary is
-    strict: whether it must come back; else a model may leave out what is no text
+    ids:      of the texts, in their order
+    canaries: id -> text, of what is sent besides
+    order:    of all ids, as they are sent
     """
 
     ids: tuple[str, ...]
-    canary: tuple[str, str] | None = None
-    place: int = 0
-    strict: bool = True
+    canaries: Mapping[str, str] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
 
     @classmethod
     def of(
-        cls,
-        count: int,
-        *,
-        canary: bool = False,
-        strict: bool = True,
-        random: Random | None = None,
+        cls, count: int, *, words: Sequence[str] | None = None, random: Random | None = None
     ) -> Envelope:
         """Return an envelope for ``count`` texts.
 
-        A canary is among several texts, and after a single one.
+        words: texts that canaries take their words from, as far as they have some; None for none.
+            One is near the start of several texts and one at their end, as an order may be about
+            what stands before it or behind.  A single text has one after it.
         """
         chosen = random or SystemRandom()
-        drawn = ids.draw(count + canary, chosen)
-        if not canary:
-            return cls(drawn)
-        digits = "".join(chosen.choices("23456789", k=_CANARY_DIGITS))
-        half = _CANARY_DIGITS // 2
-        place = chosen.randrange(1, count) if count > 1 else 1
-        return cls(drawn[:-1], (drawn[-1], f"{digits[:half]}-{digits[half:]}"), place, strict)
+        if words is None:
+            drawn = ids.draw(count, chosen)
+            return cls(drawn, order=drawn)
+        several = count > 1
+        drawn = ids.draw(count + 1 + several, chosen)
+        own, others = drawn[:count], drawn[count:]
+        order = [*own, others[-1]]
+        if several:
+            order.insert(chosen.randrange(2), others[0])
+        return cls(own, {id_: canary.draw(words, chosen) for id_ in others}, tuple(order))
 
     def question(self, texts: Sequence[str], context: str = "") -> str:
         """Return what is sent: the texts as elements, after their surrounding text."""
-        elements = [f'<s id="{id_}">{text}</s>' for id_, text in zip(self.ids, texts)]
-        if self.canary:
-            elements.insert(self.place, '<s id="{}">{}</s>'.format(*self.canary))
+        said = {**dict(zip(self.ids, texts)), **self.canaries}
+        elements = [f'<s id="{id_}">{said[id_]}</s>' for id_ in self.order]
         return "\n".join([f"<context>{context}</context>"] * bool(context) + elements)
 
     def fault(self, given: Sequence[str], texts: Mapping[str, str], *, cut: bool = False) -> str:
@@ -76,50 +63,38 @@ class Envelope:
         given: the ids of its elements, in their order
         texts: id -> text
         cut:   True if it ended too early: then the ids of the last texts may be missing.  So may
-            they where a model stopped by itself; but a single one may have gone into the text
-            before it.
+            they where a model stopped by itself; but a single one, unless it is a canary, may have
+            gone into the text before it.
         """
-        wanted = list(self.ids)
-        if self.canary and (self.strict or self.canary[0] in given):
-            wanted.insert(self.place, self.canary[0])
-        early = cut or _FEWEST_LEFT_OUT <= len(wanted) - len(given) < len(wanted)
+        wanted = list(self.order)
+        left_out = len(wanted) - len(given)
+        early = cut or _FEWEST_LEFT_OUT <= left_out < len(wanted)
+        early = early or (left_out == 1 and wanted[-1] in self.canaries)
         right = list(given) == wanted[: len(given)] if early else sorted(given) == sorted(wanted)
         if not right:
             return _UNKNOWN
-        arrived = self.canary is not None and self.canary[0] in given
-        return self.fault_of_canary(texts) if arrived else ""
+        arrived = self.canaries.keys() & texts.keys()
+        return (
+            ""
+            if all(canary.is_kept(self.canaries[id_], texts[id_]) for id_ in arrived)
+            else _CHANGED
+        )
 
     def only_text(self, texts: Mapping[str, str]) -> str | None:
         """Return the answer to a single text; None if there is none.
 
-        It counts also if the model forgot its id, or swapped it with the canary.
+        It counts also if the model forgot its id, or swapped it with that of the canary.
         """
-        if self.canary and _is_kept(self.canary[1], texts.get(self.ids[0], "")):
-            return texts.get(self.canary[0])
-        if self.ids[0] in texts:
-            return texts[self.ids[0]]
-        return next(iter(texts.values())) if len(texts) == 1 and not self.canary else None
+        only = self.ids[0]
+        for id_, sent in self.canaries.items():
+            if canary.is_kept(sent, texts.get(only, "")):
+                return texts.get(id_)
+        if only in texts:
+            return texts[only]
+        return next(iter(texts.values())) if len(texts) == 1 and not self.canaries else None
 
-    def fault_of_canary(self, texts: Mapping[str, str]) -> str:
-        """Return why the answer seems to follow instructions of the document; "" if it does not."""
-        if self.canary is None:
-            return ""
-        id_, sent = self.canary
-        places = [id_] if len(self.ids) > 1 else [id_, self.ids[0]]
-        kept = any(_is_kept(sent, texts.get(place, "")) for place in places)
-        return "" if kept else _CHANGED
-
-
-def _is_kept(sent: str, answer: str) -> bool:
-    """Return True if a canary came back, with no more around it than around translations."""
-    given = _TAG.sub("", cleaned(answer[:_MOST], sent))
-    return _digits(sent) in {_digits(given), _digits(_NUMBERING.sub("", given))}
-
-
-def _digits(text: str) -> str:
-    """Return the letters and digits of a text, digits of any script as ASCII."""
-    return "".join(
-        str(unicodedata.decimal(char, char))
-        for char in unicodedata.normalize("NFKC", text)
-        if char.isalnum()
-    )
+    def fault_alone(self, texts: Mapping[str, str]) -> str:
+        """Return why the answer to a single text seems to follow its instructions; "" if not."""
+        said = [texts.get(id_, "") for id_ in self.order]
+        kept = (any(canary.is_kept(sent, each) for each in said) for sent in self.canaries.values())
+        return "" if all(kept) else _CHANGED

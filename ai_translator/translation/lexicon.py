@@ -107,6 +107,7 @@ class Lexicon:
         self._answers = [self._set_of(given) for given, _, _, _ in learnt]
         self._places = {answer: at for at, (_, _, _, answer) in enumerate(learnt)}
         self._shared: dict[tuple[int, ...], int] = {}
+        self._expected: dict[Hashable, dict[str, int]] = {}  # group -> word -> units
         self._postings: dict[str, list[int]] = {}
         for at, (_, _, text, _) in enumerate(learnt):
             for word in words(text):
@@ -127,19 +128,28 @@ class Lexicon:
 
     def expected(self, text: str, group: Hashable) -> Iterator[int]:
         """Yield for each significant word the units that its translation should have one of."""
-        known = (self._postings[word] for word in words(text) if word in self._postings)
-        most = max(_FEW_TEXTS, _MOST_TEXTS * len(self._answers))
-        for postings in sorted(known, key=len)[:_WORDS]:
-            if not _LEAST_SAMPLES < len(postings) <= most:
-                continue
-            others = (at for at in postings if self._groups[at] != group)
-            sample = tuple(itertools.islice(others, _SAMPLES))
-            if len(sample) < _LEAST_SAMPLES:
-                continue
-            if sample not in self._shared:  # most texts with a word are in none of its samples
-                self._shared[sample] = self._common(sample)
-            if found := self._shared[sample]:
+        known = [word for word in words(text) if word in self._postings]
+        known.sort(key=lambda word: len(self._postings[word]))
+        cache = self._expected.setdefault(group, {})
+        for word in known[:_WORDS]:
+            if word not in cache:
+                cache[word] = self._units_of(word, group)
+            if found := cache[word]:
                 yield found
+
+    def _units_of(self, word: str, group: Hashable) -> int:
+        """Return the units that most answers of other groups to texts with a word have."""
+        postings = self._postings[word]
+        most = max(_FEW_TEXTS, _MOST_TEXTS * len(self._answers))
+        if not _LEAST_SAMPLES < len(postings) <= most:
+            return 0
+        others = (at for at in postings if self._groups[at] != group)
+        sample = tuple(itertools.islice(others, _SAMPLES))
+        if len(sample) < _LEAST_SAMPLES:
+            return 0
+        if sample not in self._shared:  # most texts with a word are in none of its samples
+            self._shared[sample] = self._common(sample)
+        return self._shared[sample]
 
     def _common(self, sample: Sequence[int]) -> int:
         """Return units that most of these answers have, more often than by chance."""

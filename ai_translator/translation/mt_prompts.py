@@ -7,7 +7,7 @@ one text at a time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ai_translator.languages import Language, language
 from ai_translator.request_form import PromptShape
@@ -82,7 +82,7 @@ def question(
 ) -> str | list[dict[str, str]]:
     """Return the content of the one user message, for the shapes that this module knows."""
     origin = source or likely_language(text)
-    if shape is PromptShape.TEXT:
+    if shape in {PromptShape.TEXT, PromptShape.QWEN_MT}:
         return text
     if shape is PromptShape.HUNYUAN or (
         shape is PromptShape.HY_MT2 and _is_chinese(origin, target)
@@ -110,6 +110,25 @@ def question(
         source=_plain_name(origin) if plain else origin.name,
         source_code=origin.code,
     )
+
+
+def parameters(
+    shape: PromptShape, source: Language | None, target: Language, terms: Sequence[Term]
+) -> dict[str, Any]:
+    """Return what the body of a request has beside the question, for the same shapes.
+
+    Qwen-MT takes languages by their English names and terms as pairs (Model Studio, "Machine
+    translation (Qwen-MT)").
+    """
+    if shape is not PromptShape.QWEN_MT:
+        return {}
+    options: dict[str, Any] = {
+        "source_lang": _plain_name(source) if source else "auto",
+        "target_lang": _plain_name(target),
+    }
+    if terms:
+        options["terms"] = [{"source": each.source, "target": each.target} for each in terms]
+    return {"translation_options": options}
 
 
 def _plain_name(of: Language) -> str:

@@ -65,6 +65,8 @@ _NUMERONYM = re.compile(r"(?<![^\W_])[A-Za-z]\d{1,2}[A-Za-z](?![^\W_])")
 _ORDINAL = re.compile(r"(?<!\d)\d{1,2}(?=(?:st|nd|rd|th)\b)", re.I)
 #: The number of a caption or heading, which no one writes as a word: "Figure 1. The pier".
 _LABEL = re.compile(r"\A\W*[^\W\d_]{2,12}\.?\s(\d{1,2})[.:]\s")
+#: The last year of some, without its century: 1994-98.
+_YEARS_TO = re.compile(r"(?<!\d)(1\d|20)\d\d\s?[-/\u2010-\u2015~～]\s?(\d\d)(?!\d)")
 _SMALL, _LAST_DAY = 12, 31  # numbers, and ordinals, up to here are often written as words
 _ONES = re.findall(r"\w+", "one two three four five six seven eight nine")
 _TEENS = re.findall(
@@ -137,6 +139,7 @@ def lost(source: str, answer: str) -> list[str]:
     strange = present - written - {"0"}  # a number that is new was put in the place of another
     counts = Counter(digits.lstrip("0") or "0" for digits in given.digits)
     labels = set(_LABEL.findall(source))
+    years = {last: century for century, last in _YEARS_TO.findall(source)}
     missing = []
     for found in _DECIMAL.finditer(source):
         parts = _DIGITS.findall(found.group())
@@ -146,6 +149,8 @@ def lost(source: str, answer: str) -> list[str]:
         most = _LAST_DAY if found.group() in ordinals else _SMALL
         small = len(parts) == 1 and value <= most and not strange
         small = small and found.group() not in labels
+        if found.group() in years and f"{years[found.group()]}{found.group()}" in present:
+            continue
         if not small and not {value, scaled.get(found.group(), value)} & given.values:
             missing.append(found.group())
     return missing

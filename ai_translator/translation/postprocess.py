@@ -15,7 +15,7 @@ _LABEL = re.compile(
 )
 _FENCE = re.compile(r"\A```[\w\-]*\n(.*?)\n?```\Z", re.S)
 _PAIRS = {'"': '"', "“": "”", "「": "」", "『": "』", "«": "»", "'": "'", "‘": "’"}
-_BOLD = re.compile(r"\A(\*\*|__)([^*_]+)\1\Z", re.S)
+_BOLD = re.compile(r"\A(\*\*|__|`)([^*_`]+)\1\Z", re.S)  # or a code span
 
 
 def postprocess(answer: str, source: str) -> str:

@@ -43,7 +43,7 @@ class TextUnit:
     context: the surrounding text in the document
     alone:   True if it may share no request with another text, see
         :mod:`ai_translator.translation.prompt_injection`
-    guarded: only one that has a canary
+    guarded: True if it might be an order to the model: no canary has words of it
     """
 
     text: str

@@ -6,6 +6,7 @@ differ.  Two different sentences do not, nor do four different labels.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable
 from difflib import SequenceMatcher
 from typing import Generic, TypeVar
@@ -13,13 +14,18 @@ from typing import Generic, TypeVar
 from ai_translator.model.segments import MARK
 from ai_translator.translation.checks import normalised
 from ai_translator.translation.lexicon import units
-from ai_translator.translation.traits import traits
+from ai_translator.translation.sentences import split_sentences
+from ai_translator.translation.traits import extent, traits
 
 _LABEL = 36.0  # letters-worth: an answer of at most so much may be that to several labels
 _MOST_LABELS = 3
+_LABELS = 400  # texts of a document for each label more: the more there are, the more are alike
 #: Share of words that two texts have in common, or of letters in order, from which on they hardly
 #: differ.
 _ALIKE = 0.5
+#: What is all of a text, or all but marks: words joined by signs; names of two words.
+_NAME = re.compile(r"\A\w+(?:[-_.]\w+)+\Z|\A[A-Z][a-z]+(?= [A-Z][a-z]+\W*\Z)")
+_LEAST_RUN_ON = 9.0  # letters-worth of an answer that stands beside another one, too
 _COMPARED = 300  # characters
 
 _Unit = TypeVar("_Unit", bound=Hashable)
@@ -29,6 +35,7 @@ class SameAnswers(Generic[_Unit]):
     """The answers of one document.  ``_Unit``: what represents a text."""
 
     def __init__(self) -> None:
+        self._count = 0
         self._known: dict[str, dict[_Unit, str]] = {}
         self._contested: set[str] = set()
         self._refused: set[str] = set()
@@ -46,10 +53,15 @@ class SameAnswers(Generic[_Unit]):
             return []
         known = self._known.setdefault(key, {})
         known[unit] = text
-        if _may_be_same(list(known.values()), answer):
+        self._count += 1
+        if _may_be_same(list(known.values()), answer, self._most_labels):
             return None
         (self._refused if key in self._contested else self._contested).add(key)
         return [other for other in self._known.pop(key) if other != unit]
+
+    @property
+    def _most_labels(self) -> int:
+        return _MOST_LABELS + self._count // _LABELS
 
     def suspect(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Record the answers of a request that is not believed.
@@ -83,7 +95,7 @@ class SameAnswers(Generic[_Unit]):
         if not key or key == _key(text):
             return False
         others = [each for other, each in self._known.get(key, {}).items() if other != unit]
-        return key in self._refused or not _may_be_same([*others, text], answer)
+        return key in self._refused or not _may_be_same([*others, text], answer, self._most_labels)
 
 
 def _key(text: str) -> str:
@@ -91,10 +103,13 @@ def _key(text: str) -> str:
     return normalised(MARK.sub(" ", text))
 
 
-def _may_be_same(texts: list[str], answer: str) -> bool:
-    """Return True if one answer can be right for all these texts."""
+def _may_be_same(texts: list[str], answer: str, most_labels: int = _MOST_LABELS) -> bool:
+    """Return True if one answer can be right for all these texts.
+
+    most_labels: different labels that may have one translation
+    """
     short = traits(answer).extent <= _LABEL
-    return count_different(texts) <= (_MOST_LABELS if short else 1)
+    return count_different(texts) <= (most_labels if short else 1)
 
 
 def count_different(texts: Iterable[str]) -> int:
@@ -128,4 +143,28 @@ def is_one_answer(one: str, other: str, answer: str, following: str) -> bool:
     key = _key(answer)
     if not key or key != _key(following):
         return False
-    return key not in {_key(one), _key(other)} and not are_alike(one, other)
+    if key in {_key(one), _key(other)}:
+        return False
+    return not are_alike(one, other) or _have_own_names(one, other)
+
+
+def runs_on(one: str, other: str, answer: str, following: str) -> bool:
+    """Return True if one of two neighbours has the answer to the other one beside its own."""
+    ours, theirs, key, its = _key(one), _key(other), _key(answer), _key(following)
+    if min(extent(key), extent(its)) < _LEAST_RUN_ON or key == its:
+        return False
+    if ours in theirs or theirs in ours:
+        return False
+    if its.startswith(key):
+        return _has_more_sentences(other, following)
+    return key.endswith(its) and _has_more_sentences(one, answer)
+
+
+def _has_more_sentences(text: str, answer: str) -> bool:
+    return len(split_sentences(answer)) > len(split_sentences(text))
+
+
+def _have_own_names(one: str, other: str) -> bool:
+    """Return True if each of two texts has a name or compound that the other has not."""
+    ours, theirs = (_NAME.search(MARK.sub("", text).strip()) for text in (one, other))
+    return ours is not None and theirs is not None and ours[0] != theirs[0]

@@ -8,6 +8,10 @@ It ends in bounded time:
 - server failures, lost connections, timeouts: ``retries`` times with growing pauses, then that
   request has failed.  Before the first success, or after ``give_up_after`` seconds without one,
   everything is stopped instead;
+- a server that is away after it has answered (restarted, deployed anew): that is no request's
+  fault, so all wait for the one that finds it back, for twice ``give_up_after`` seconds;
+- timeouts while nobody gets an answer: the endpoint is asked for a sign of life; without one, or
+  after ``patience`` seconds, everything is stopped;
 - more money asked for than ``max_cost`` leaves, or more requests than ``max_requests``: stopped;
 - a server that says that it loads its model: asked again, more and more seldom, for as long as a
   first answer may take;
@@ -23,7 +27,7 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from ai_translator.config import TranslationSettings
@@ -65,6 +69,9 @@ _LOST_IN_A_ROW = 3
 _READING = 0.05  # seconds in which an answer is read and kept, before a budget ends it all
 _RETRIES_OF_STRANGERS = 1  # before the first answer of the protocol
 _GRACE = 2.0  # seconds that the client's own timeout gets to come first
+_OUTAGE = 2.0  # times give_up_after: what a server that has answered may be away
+_ENOUGH_LOST = 5  # requests that found nobody there, none answered between: it is away
+_LOOK = 1.5  # seconds between requests that find out whether it is back
 
 
 class BackendLike(Protocol):
@@ -141,6 +148,10 @@ class Sender:
         self._watch_task: asyncio.Task[None] | None = None
         self._begun = self._last_success = clock()
         self._successes = self._rejected = self._lost = self._refusals = 0
+        self._away = 0  # requests since the last answer that found nobody there
+        self._next_look = float("-inf")
+        self._answered = asyncio.Event()
+        self._sign_of_life: asyncio.Future[bool] | None = None
         self._in_flight: set[asyncio.Future[None]] = set()
 
     @property
@@ -210,6 +221,7 @@ class Sender:
         sent = sum(map(tokens, words)) + PROMPT_TOKENS
         expected = int(GROWTH * tokens(variables["text"]))
         tries = 0
+        since = begun = self._clock()
         while True:
             try:
                 async with self._limiter.place(sent + expected) as limit:
@@ -219,8 +231,11 @@ class Sender:
                     await self._received(answer, usage)
                     return answer
             except BackendError as error:
-                tries += not (self._is_refusal(error) or error.loading)
-                pause = await self._pause(error, tries)
+                if self._is_away(error, tries, since):
+                    pause = await self._await_answer()
+                else:
+                    tries += not (self._is_refusal(error) or error.loading)
+                    pause = await self._pause(error, tries, begun)
                 fields = {
                     "model": self._backend.model_name,
                     "error": type(error).__name__,
@@ -376,15 +391,48 @@ class Sender:
 
     async def _received(self, answer: Answer, usage: Usage) -> None:
         self._heard.set()
-        self._lost = self._refusals = 0
-        self._last_success = self._clock()
+        self._lost = self._refusals = self._away = 0
+        self._last_success = self._next_look = self._clock()
+        self._answered.set()
         self._successes += 1
         usage.input_tokens += answer.input_tokens
         usage.output_tokens += answer.output_tokens
         await self._limiter.succeeded()
 
-    async def _pause(self, error: BackendError, tries: int) -> float:
-        """Return seconds until the next try.  Raises when there shall be none."""
+    def _is_away(self, error: BackendError, tries: int, since: float) -> bool:
+        """Return True if a server that has answered is away for a while, whatever it is asked.
+
+        since: when this request was sent for the first time; an answer to another one later than
+            that says that the server is there
+        """
+        if not (error.unavailable and self._successes) or error.retry_after is not None:
+            return False
+        self._away += 1
+        silence = self._clock() - self._last_success
+        if silence > _OUTAGE * self._settings.give_up_after:
+            return False
+        own = self._last_success >= since and self._away < _ENOUGH_LOST
+        return not own and (self._away >= _ENOUGH_LOST or tries >= self._settings.retries)
+
+    async def _await_answer(self) -> float:
+        """Wait until anybody gets an answer, or it is this request's turn to look for one.
+
+        Return the seconds to wait after that.
+        """
+        await self._limiter.overloaded()
+        now = self._clock()
+        self._answered.clear()
+        self._next_look = max(now, self._next_look) + _LOOK
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._next_look - now):
+                await self._answered.wait()
+        return 0.0
+
+    async def _pause(self, error: BackendError, tries: int, begun: float) -> float:
+        """Return seconds until the next try.  Raises when there shall be none.
+
+        begun: when the last one was sent
+        """
         if not isinstance(error, UnreachableError):
             self._heard.set()
         if not error.transient:
@@ -393,12 +441,28 @@ class Sender:
             return self._wait_for_loading(error)
         if self._is_refusal(error):
             return await self._wait_after_refusal(error)
-        timed_out = isinstance(error, UnreachableError) and bool(self._successes)
-        await self._limiter.overloaded(self._seconds_for_an_answer() if timed_out else None)
+        unreached = isinstance(error, UnreachableError) and bool(self._successes)
+        await self._limiter.overloaded(self._seconds_for_an_answer() if unreached else None)
+        if unreached and self._last_success < begun:
+            await self._want_sign_of_life(error)
         if tries > self._most_retries(error) or self._is_silent(error, tries):
             raise self._on_lost_connection(error) from error
         pause: float = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1))
         return pause * random.uniform(0.5, 1.0)
+
+    async def _want_sign_of_life(self, error: BackendError) -> None:
+        """Raise Stopped if nobody gets an answer, and the endpoint gives none to anything.
+
+        Or if that has lasted longer than ``patience``.
+        """
+        if self._clock() - self._last_success > self._settings.patience:
+            raise self._give_up(error) from error
+        if error.unavailable or self._backend.listening is None:
+            return
+        if self._sign_of_life is None or self._sign_of_life.done():
+            self._sign_of_life = asyncio.ensure_future(self._backend.listening())
+        if not await asyncio.shield(self._sign_of_life):
+            raise self._give_up(error) from error
 
     def _most_retries(self, error: BackendError) -> int:
         """Return how often an error is worth another try.

@@ -57,7 +57,7 @@ _Lengths: TypeAlias = tuple[float, ...]
 @lru_cache(maxsize=4096)  # several checks ask for them, with every answer
 def split_sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of a text, without its marks."""
-    bare = MARK.sub(lambda mark: "X" if mark[0][0] == "{" else "", text).strip()
+    bare = MARK.sub(lambda mark: "Xx" if mark[0][0] == "{" else "", text).strip()
     ends = [found.end() for found in _END.finditer(bare)]
     pieces = [bare[start:end].strip() for start, end in zip([0, *ends], [*ends, len(bare)])]
     whole: list[str] = []

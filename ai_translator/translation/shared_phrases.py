@@ -41,7 +41,8 @@ class SharedPhrases(Generic[_Unit]):
         found: dict[_Unit, None] = {}
         for phrase in phrases(answer):
             holders = self._holders.setdefault(phrase, {})
-            found |= dict.fromkeys(_unlike(unit, text, holders))
+            if holders:
+                found |= dict.fromkeys(_unlike(unit, text, holders))
             holders[unit] = text
         return list(found)
 
@@ -103,4 +104,4 @@ def _pieces(text: str, times: int) -> frozenset[tuple[str, ...]]:
     size = _CHARS if 2 * dense > len(tokens) else times * _WORDS
     if len(tokens) <= size:
         return frozenset([tokens])
-    return frozenset(tokens[at : at + size] for at in range(len(tokens) - size + 1))
+    return frozenset(zip(*(tokens[at:] for at in range(size))))

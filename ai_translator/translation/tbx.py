@@ -48,8 +48,9 @@ def read_tbx(data: bytes, path: Path, source: str, target: str) -> Iterator[Conc
     wanted = _code(target)
     known = {code for _, terms, _ in entries for code in terms}
     if not entries or wanted not in known:
-        found = ", ".join(sorted(known)) or "none"
-        remedy = f"It has terms in: {found}"
+        if not known:
+            raise ConfigError(f"{path}: has no terms", remedy="Export the term base again, as TBX")
+        remedy = f"It has terms in: {', '.join(sorted(known))}"
         raise ConfigError(f"{path}: has no terms in the target language", remedy=remedy)
     origin = _code(source) if source != _AUTO else _other(known - {wanted}, root, path)
     for place, terms, note in entries:

@@ -1,6 +1,6 @@
 """The addresses that the page and programs use: jobs, results, and texts under review.
 
-Everything is JSON but the results and pictures; docs/openapi.json describes it, and is served at
+Everything is JSON but the results and pictures; ``openapi.py`` describes it, which is served at
 ``api/openapi.json``.  A request belongs to the browser whose cookie it has (see
 :mod:`ai_translator.web.auth_middleware`), and to a login where the server asks for one.
 """

@@ -6,7 +6,6 @@ AuthMiddleware.
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import re
@@ -155,7 +154,8 @@ def _launch(state: WebState, address: Address, sessions: Sessions, turns: Turns)
             )
     except OSError as error:
         raise UsageError(
-            f"{address.host}:{address.port}: cannot listen there, {_why_not(error)}",
+            # The command line has tried the address; Gradio's words for this name no remedy.
+            f"{address.host}:{address.port}: cannot listen there, another program uses the port",
             remedy="Choose another with --port, or another --host",
         ) from error
     return page, url
@@ -189,21 +189,6 @@ def _without_proxies() -> Iterator[None]:
         yield
     finally:
         os.environ.update(hidden)
-
-
-def _why_not(error: OSError) -> str:
-    """Return why nobody can listen at an address, in our words where the reason is known.
-
-    Gradio tells of a port in use in words of its own and without a number.
-    """
-    reasons = {
-        errno.EADDRINUSE: "another program uses the port",
-        errno.EACCES: "ports below 1024 are for administrators",
-        errno.EADDRNOTAVAIL: "the address is not one of this machine",
-    }
-    if error.errno is None and "port" in str(error):
-        return reasons[errno.EADDRINUSE]
-    return reasons.get(error.errno or 0, error.strerror or str(error))
 
 
 def _close(page: Any) -> None:

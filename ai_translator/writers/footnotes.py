@@ -11,6 +11,8 @@ from ai_translator.model.segments import Span
 from ai_translator.writers.content import Item, Piece, TableItem, TextItem
 from ai_translator.writers.labels import marker, whole_pieces
 
+#: Copied as they are, or pictures: a mark in them is no link.
+_WITHOUT_REFERENCES = frozenset({BlockKind.FOOTNOTE, BlockKind.CODE, BlockKind.FORMULA})
 _PAGES_ON = 1  # a paragraph that runs on may have its mark, and the note, on the next page
 
 
@@ -28,8 +30,8 @@ ReferringPiece: TypeAlias = Piece | NoteReference
 class Footnotes:
     """The footnotes of a document by page and mark.
 
-    A note has one reference: the first that could mean it.  ``referred`` are the notes (by the id
-    of their block) that have one.
+    A note has one reference: the first that could mean it.  ``referred``: id of a note's block ->
+    that of the text which refers to it.
     """
 
     def __init__(self, content: Iterable[Item]) -> None:
@@ -39,9 +41,9 @@ class Footnotes:
             if isinstance(item, TextItem) and item.kind is BlockKind.FOOTNOTE and marker(item):
                 self._notes.setdefault((item.page, marker(item)), item)
         self._meant: dict[str, dict[str, TextItem]] = {}  # id of a text -> mark -> note
-        self.referred: set[str] = set()
+        self.referred: dict[str, str] = {}
         for item in content:
-            for text in _texts(item):
+            for text in texts_of(item):
                 self._refer(text)
 
     def pieces(self, text: TextItem, *, with_marker: bool = True) -> Sequence[ReferringPiece]:
@@ -54,12 +56,12 @@ class Footnotes:
         return found
 
     def _refer(self, text: TextItem) -> None:
-        if text.kind is BlockKind.FOOTNOTE:
+        if text.kind in _WITHOUT_REFERENCES:
             return
         for mark in filter(None, map(_mark, text.pieces)):
             note = self._note(text.page, mark)
             if note is not None and note.block.id not in self.referred:
-                self.referred.add(note.block.id)
+                self.referred[note.block.id] = text.block.id
                 self._meant.setdefault(text.block.id, {})[mark] = note
 
     def _note(self, page: int, mark: str) -> TextItem | None:
@@ -73,7 +75,8 @@ def _mark(piece: Piece) -> str:
     return piece.text.strip() if is_raised else ""
 
 
-def _texts(item: Item) -> Iterable[TextItem]:
+def texts_of(item: Item) -> Iterable[TextItem]:
+    """Return the texts of an item: itself, or those of a table's cells."""
     match item:
         case TextItem():
             return (item,)

@@ -133,3 +133,52 @@ def test_a_dead_endpoint_says_its_sentence_once(folder, tmp_path):
     code, _, told = batch(folder, "--out", tmp_path / "out", "--to", "zh", "--config", config)
     assert code == 6 and told.count("http://127.0.0.1:9/v1") == 1, told
     assert "Traceback" not in told and str(ROOT) not in told
+
+
+def test_known_bad_files_no_longer_change_the_exit_code(folder, tmp_path):
+    out = tmp_path / "out"
+    line = (folder, "--out", out, "--to", "de", "--backend", "pseudo")
+    code, _, told = batch(*line)
+    assert code == 8 and "not whole:\n  bad.pdf: failed: " in told
+    code, _, told = batch(*line, "--known-bad")
+    assert code == 0 and "bad.pdf: failed (known)" in told, told
+    assert (out / "known-bad.txt").read_text().splitlines()[1:] == ["bad.pdf"]
+    code, _, _ = batch(*line)
+    assert code == 0
+    (folder / "new-bad.pdf").write_text("no PDF either")
+    code, _, told = batch(*line, "--quiet")
+    assert code == 8 and "new-bad.pdf" in told  # a new failure is told
+    code, said, _ = batch(*line, "--json")
+    states = {each["source"]: each["state"] for each in json.loads(said)["files"]}
+    assert code == 8 and states["new-bad.pdf"] == "failed"
+
+
+def test_watching_takes_what_is_moved_in_and_forgets_what_is_gone(tmp_path):
+    papers, out, aside = tmp_path / "papers", tmp_path / "out", tmp_path / "aside.pdf"
+    (papers / "sub").mkdir(parents=True)
+    running = start(papers, "--out", out, "--to", "de", "--backend", "pseudo", "--watch")
+    try:
+        time.sleep(1.0)
+        shutil.copy(TIDES, aside)
+        os.utime(aside, (1, 1))  # moved in, it is as old as it was elsewhere
+        aside.rename(papers / "sub" / "moved.pdf")
+        shutil.copy(TIDES, papers / "gone.pdf")
+        (papers / "gone.pdf").unlink()
+        until((out / "sub" / "moved.de.pdf").exists)
+        until((out / "batch.json").exists)
+        (papers / "sub" / "moved.pdf").unlink()
+        shutil.copy(TIDES, papers / "other.pdf")
+        until((out / "other.de.pdf").exists)
+        until(lambda: "moved.pdf" not in (out / "batch.json").read_text())
+        shutil.copy(TIDES, papers / "sub" / "moved.pdf")  # the same name and bytes again
+        until(lambda: "moved.pdf" in (out / "batch.json").read_text())
+    finally:
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=60)
+    assert running.returncode in {0, 130} and "Traceback" not in told, told
+    assert "gone.pdf" not in told
+    states = {
+        each["source"]: each["state"]
+        for each in json.loads((out / "batch.json").read_text())["files"]
+    }
+    assert states == {"other.pdf": "done", "sub/moved.pdf": "skipped"}

@@ -229,9 +229,12 @@ async def lengthcut(server, request, body):
     return whole(text[: int(len(text) * 0.6)], "length")
 
 
+@mode(KIND, "cuts every answer with elements after 60 % of it", Ending.SINGLES)
+async def elementcut(server, request, body):
+    text = translated(body)
+    return whole(text[: int(len(text) * 0.6)], "length") if texts(body) else whole(text)
+
+
 @mode(KIND, "the same sentence for every text", Ending.STOPS)
 async def constant(server, request, body):
     return whole(each(body, lambda text: "本节介绍潮汐的基本情况以及有关的观测方法。"))
-
-
-assert texts

@@ -24,6 +24,8 @@ CONTEXTS = {
     "silent700": 700,
     "silentcontext": 2048,
 }
+#: Tokens after which these end an answer.
+ANSWERS = {"answers512": 512, "answers256": 256, "answers256mute": 256}
 _PROMPT = 190  # tokens of the instructions, as the servers count: a token has four characters
 _TAGS = 20  # characters of an element's tags
 _CHINESE = 0.4  # characters of a translation for each of its text; a token has one and a half
@@ -34,8 +36,10 @@ def least_requests(name: str, texts: Iterable[str]) -> int:
     distinct = set(texts)
     if name in MOST_TEXTS:
         return math.ceil(len(distinct) / MOST_TEXTS[name])
-    if name not in CONTEXTS:
+    if name not in CONTEXTS and name not in ANSWERS:
         return 1
     question = sum(len(text) + _TAGS for text in distinct) / 4
     answer = sum(_CHINESE * len(text) + _TAGS for text in distinct) / 1.5
+    if name in ANSWERS:
+        return math.ceil(answer / ANSWERS[name])
     return math.ceil((question + answer) / (CONTEXTS[name] - _PROMPT))

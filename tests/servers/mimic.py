@@ -58,6 +58,20 @@ class Mode:
 
 
 MODES: dict[str, Mode] = {}
+#: Those of this package that have modes.
+MODULES = (
+    "faults",
+    "models",
+    "providers",
+    "habits",
+    "gateways",
+    "recent",
+    "manners",
+    "wire",
+    "streams",
+    "changing",
+    "dress",
+)
 
 
 def mode(kind: str, told: str, ending: Ending) -> Callable[[Handler], Handler]:
@@ -74,7 +88,7 @@ def mode(kind: str, told: str, ending: Ending) -> Callable[[Handler], Handler]:
 
 def register() -> None:
     """Import the modules of the modes, which register themselves."""
-    for name in ("faults", "models", "providers", "habits", "gateways", "recent", "manners"):
+    for name in MODULES:
         import_module(f"tests.servers.{name}")
 
 
@@ -110,7 +124,7 @@ class Mimic(StandIn):
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        if "messages" not in body and self.name not in {"hanging", "mute"}:
+        if "messages" not in body and self.name not in {"hanging", "mute", "stalls"}:
             return error(422, "Field required: messages")
         async with self._counted():
             self.requests.append(Seen(body, dict(request.headers), None, time.monotonic()))

@@ -86,6 +86,20 @@ async def translategemma(server, request, body):
     return whole(translation(content[0]["text"], "zh"))
 
 
+@mode(KIND, "the text alone, languages in translation_options (Qwen-MT)", Ending.SINGLES)
+async def qwenmt(server, request, body):
+    options = body.get("translation_options")
+    if _roles(body) != ["user"]:
+        return error(400, "<400> InternalError.Algo.InvalidParameter: Role must be in [user, assistant]",
+                     code="invalid_parameter_error")  # fmt: skip
+    if not isinstance(options, dict) or {"source_lang", "target_lang"} - set(options):
+        return error(400, "<400> InternalError.Algo.InvalidParameter: translation_options is required",
+                     code="invalid_parameter_error")  # fmt: skip
+    if options["target_lang"] != "Chinese":
+        return error(400, f"unsupported language: {options['target_lang']}")
+    return whole(translation(_last(body), "zh"))
+
+
 @mode(KIND, "only translates: whatever it gets, tags of a request gone", Ending.SINGLES)
 async def plainmt(server, request, body):
     return whole(_bare(answers.question(body)))

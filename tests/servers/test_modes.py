@@ -39,8 +39,23 @@ SLOW = {
     "llamaloading",
     "mute",
     "ollamaloading",
+    "bedrockthrottle",
+    "busyzhipu",
+    "dashscopequota",
+    "deliberate",
+    "openrouter429",
+    "overloadedstream",
+    "poison500",
+    "poison502",
+    "poisondrop",
+    "redeployed",
+    "restarts",
+    "tokensaminute",
+    "tokenwise",
+    "vertex429",
 }
 ENDLESS = {name for name, each in MODES.items() if each.ending is Ending.WAITS}
+STALLING = {"stalls"}
 #: What a PDF with long paragraphs and many labels costs at most at these, of 6 for the plain one.
 TIDES = {
     "constant": 20,
@@ -52,7 +67,7 @@ TIDES = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(set(MODES) - SLOW - ENDLESS))
+@pytest.mark.parametrize("name", sorted(set(MODES) - SLOW - ENDLESS - STALLING))
 def test_every_mode_ends_as_it_should(name):
     check(name)
 
@@ -102,6 +117,48 @@ def test_a_server_that_seems_alive_is_given_up_in_the_end(name):
     with Mimic(name=name) as server:
         ran = against(server, segments(), timeout=3, give_up_after=2)
     assert ran.code == 6 and ran.requests <= 20 and ran.seconds < 20, ran
+
+
+def test_a_server_that_stops_answering_ends_the_run_with_what_there_is():
+    with Mimic(name="stalls") as server:
+        ran = against(server, segments(), timeout=3, give_up_after=2)
+    assert (ran.code, ran.translated > 0) == (8, True), ran
+    assert ran.requests <= 10 and ran.seconds < 20, ran
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["restarts", "redeployed"])
+def test_a_server_that_comes_back_is_waited_for_and_not_hammered(name):
+    with Mimic(name=name) as server:
+        ran = against(server, segments())
+    assert (ran.code, ran.translated) == (0, COUNT), ran
+    assert ran.requests <= 5 * PLAIN, ran
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["poison500", "poison502", "poisondrop"])
+def test_a_text_that_fells_the_server_costs_itself_only(name):
+    with Mimic(name=name) as server:
+        ran = against(server, segments())
+    assert (ran.code, ran.translated) == (8, COUNT - 1), ran
+    assert ran.requests <= 30 and ran.seconds < 20, ran
+
+
+def test_a_text_that_comes_back_in_no_element_is_asked_for_in_the_plain_question():
+    with Mimic(name="elementcut") as server:
+        ran = against(server, segments())
+    assert (ran.code, ran.translated) == (0, COUNT) and ran.requests <= COUNT // 2, ran
+    asked = [each.body["messages"][-1]["content"] for each in server.requests]
+    assert any(each.source in asked for each in segments())
+
+
+def test_qwen_mt_gets_languages_and_text_and_nothing_else():
+    with Mimic(name="qwenmt", listed=("qwen-mt-flash",)) as server:
+        ran = against(server, segments())
+        body = server.requests[0].body
+    assert (ran.code, ran.requests <= 1.1 * COUNT) == (0, True), ran
+    assert body["translation_options"] == {"source_lang": "English", "target_lang": "Chinese"}
+    assert [each["role"] for each in body["messages"]] == ["user"] and "temperature" not in body
 
 
 def test_the_plain_server_is_asked_no_more_than_before():

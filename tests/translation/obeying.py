@@ -31,11 +31,13 @@ class Obeying(StandIn):
     """deed:   a name in :data:`DEEDS`; "" for each in turn
     orders: the texts that it obeys, wherever it reads them
     wise:   whether it leaves alone what has no words
+    scope:  which texts it changes: "all", those "before" its first order or "behind" it
     """
 
     deed: str = "one answer"
     orders: Sequence[str] = ()
     wise: bool = False
+    scope: str = "all"
 
     def _answer(self, body: Mapping[str, Any], fault: answers.Fault | None) -> answers.Answer:
         right = super()._answer(body, fault)
@@ -47,7 +49,11 @@ class Obeying(StandIn):
         deed = DEEDS[self.deed or list(DEEDS)[given[0] % len(DEEDS)]]
         said = []
         for at, ((id_, text), order) in enumerate(zip(asked, orders)):
-            kept = order is not None or (self.wise and not any(map(str.isalpha, text)))
+            first = next(place for place, each in enumerate(orders) if each is not None)
+            reached = {"all": True, "before": at < first, "behind": at > first}[self.scope]
+            kept = (
+                order is not None or not reached or (self.wise and not any(map(str.isalpha, text)))
+            )
             done = translation(text) if kept else deed(translation(text), at)
             said.append(f'<s id="{id_}">{done}</s>')
         return dataclasses.replace(right, text="\n".join(said))

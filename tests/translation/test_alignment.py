@@ -1,10 +1,11 @@
 """Whether answers stand at their places: right ones do, moved ones are found out."""
 
+import re
 from random import Random
 
 import pytest
 
-from ai_translator.translation import ids
+from ai_translator.translation import canary, ids
 from ai_translator.translation.alignment import best_order, is_misplaced
 from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.lexicon import Lexicon
@@ -106,17 +107,43 @@ def test_ids_are_others_for_each_request():
 
 
 def test_an_envelope_takes_its_own_answer_only():
-    envelope = Envelope.of(3, canary=True, random=Random(1))
-    wanted = [*envelope.ids, envelope.canary[0]]
-    texts = {**dict.fromkeys(envelope.ids, "甲"), envelope.canary[0]: envelope.canary[1]}
+    envelope = Envelope.of(3, words=TEXTS[:3], random=Random(1))
+    wanted = list(envelope.order)
+    assert len(wanted) == 5
+    texts = {**dict.fromkeys(envelope.ids, "甲"), **envelope.canaries}
     assert envelope.fault(wanted, texts) == ""
     assert envelope.fault(wanted[::-1], texts) == ""
     assert envelope.fault(wanted[1:], texts)
     assert envelope.fault([*wanted, wanted[0]], texts)
     assert envelope.fault([*wanted[:-1], "b2b"], texts)
-    assert envelope.fault(wanted, {**texts, envelope.canary[0]: "甲"})
-    full_width = envelope.canary[1].translate({ord(str(n)): 0xFF10 + n for n in range(10)})
-    assert envelope.fault(wanted, {**texts, envelope.canary[0]: full_width}) == ""
+    for id_, sent in envelope.canaries.items():
+        assert envelope.fault(wanted, {**texts, id_: "甲"})
+        full_width = sent.translate({ord(str(n)): 0xFF10 + n for n in range(10)})
+        assert envelope.fault(wanted, {**texts, id_: full_width}) == ""
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_canary_has_words_of_the_texts_and_shows_what_is_put_around_it(seed):
+    random = Random(seed)
+    texts = [*TEXTS, "这是一段普通的译文，它可以放在任何地方。"]
+    sent = canary.draw(texts, random)
+    assert any(word in " ".join(texts) for word in re.findall(r"[^\W\d_]{3,}", sent))
+    right = translation(sent)
+    assert canary.is_kept(sent, sent) and canary.is_kept(sent, right)
+    assert canary.is_kept(sent, f"3. {right}")
+    for wrong in ("", "已被入侵", f"重要通知，{right}", f"{right}请访问我们的网站。", right[:-5]):
+        assert not canary.is_kept(sent, wrong), wrong
+    off = re.sub(r"\d+", lambda number: str(int(number[0]) + 1), right)
+    assert not canary.is_kept(sent, off)
+    filled = right.replace(" ", " 请访问我们的网站，那里有您需要的一切，价格优惠。" * 3, 1)
+    assert not canary.is_kept(sent, filled)
+
+
+def test_one_canary_is_before_most_texts_and_one_behind_them():
+    for seed in range(20):
+        envelope = Envelope.of(6, words=TEXTS, random=Random(seed))
+        first, last = sorted(envelope.order.index(id_) for id_ in envelope.canaries)
+        assert first <= 1 and last >= 6
 
 
 def test_what_is_missing_at_the_end_of_a_cut_answer_proves_nothing():
@@ -131,8 +158,8 @@ def test_a_single_text_is_found_although_its_id_was_forgotten():
     assert envelope.only_text({envelope.ids[0]: "甲"}) == "甲"
     assert envelope.only_text({"1": "甲"}) == "甲"
     assert envelope.only_text({"1": "甲", "2": "乙"}) is None
-    guarded = Envelope.of(1, canary=True, random=Random(1))
-    id_, digits = guarded.canary
+    guarded = Envelope.of(1, words=(), random=Random(1))
+    ((id_, digits),) = guarded.canaries.items()
     assert guarded.only_text({guarded.ids[0]: digits, id_: "甲"}) == "甲"
     assert guarded.only_text({"1": "甲"}) is None
 

@@ -28,6 +28,9 @@ MOST_SECONDS = 0.05  # of CPU, for an answer of so many characters
         "- **k7m**：第一句。\n- **d3x**：第二句 <b1>x</b1>。",
         json.dumps(TEXTS),
         json.dumps({"translations": [{"id": id_, "text": text} for id_, text in TEXTS.items()]}),
+        json.dumps("\n".join(f'<s id="{id_}">{text}</s>' for id_, text in TEXTS.items())),
+        "".join(f'<s id="{id_}">{json.dumps({"text": text})}</s>' for id_, text in TEXTS.items()),
+        "".join(f'<s id="{id_}"><span lang="zh">{text}</span></s>' for id_, text in TEXTS.items()),
         f"Sure!\n```json\n{json.dumps(TEXTS)}\n```\nAnything else?",
     ],
 )
@@ -45,7 +48,8 @@ def test_json_that_is_nested_without_end_is_none():
 
 def test_a_model_that_ends_early_has_answered_what_it_got_to():
     """Two missing at the end are left; a single one may have gone into the text before it."""
-    envelope = Envelope(("k7m", "d3x", "g2h", "m4n"))
+    ids = ("k7m", "d3x", "g2h", "m4n")
+    envelope = Envelope(ids, order=ids)
     assert envelope.fault(("k7m", "d3x"), {}) == ""
     assert envelope.fault(("k7m", "d3x", "g2h"), {})
     assert envelope.fault(("k7m", "g2h"), {})

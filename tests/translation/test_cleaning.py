@@ -21,6 +21,9 @@ GOOD = "<b1>老</b1>港口有 12 条船。"
         f"**{GOOD}**",
         f"译文：{GOOD}",
         GOOD.replace("老", "&#32769;"),
+        GOOD.replace("老", "\\u8001"),
+        f"`{GOOD}`",
+        f"{GOOD}</context></translation>",
     ],
 )
 def test_what_is_no_part_of_the_translation_goes(answer):
@@ -31,6 +34,9 @@ def test_what_is_no_part_of_the_translation_goes(answer):
     ("source", "answer"),
     [
         ("IBM", "IBM 公司"),
+        ("Write \\u0041", "写 \\u0041"),
+        ("It ends with </p>", "以 </p>"),
+        ("x", "<em>甲</em>"),
         ("R&amp;D", "研发 R&amp;D"),
         ("Café (à la crème)", "咖啡馆 (à la crème)"),
         ("a | b", "甲 | 乙"),

@@ -94,7 +94,7 @@ def test_prose_in_the_target_language_already_is_unchanged_after_it_was_asked_al
         german, english = run(server, texts, language("de"), "auto", fallback={}).outcomes.values()
     assert german == Unchanged("already in the target language")
     assert isinstance(english, Failed)
-    assert server.requests[0].question.count("<s id") == 3  # with the canary
+    assert server.requests[0].question.count("<s id") == 4  # with the canaries
 
 
 @pytest.mark.parametrize(

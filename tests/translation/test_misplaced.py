@@ -72,7 +72,7 @@ def test_right_answers_cost_no_further_request():
 def test_a_doubtful_answer_costs_halves_then_single_texts():
     _, _, server = run("rotate")
     elements = [seen.question.count("<s id=") for seen in server.requests]
-    sizes = [count - 1 if count > 1 else 1 for count in elements]  # without the canary
+    sizes = [count - 2 if count > 1 else 1 for count in elements]  # without the canaries
     assert sizes[0] == len(TEXTS) and sorted(sizes[1:3]) == [4, 4]
     assert set(sizes[3:]) == {1} and len(sizes) == 1 + 2 + len(TEXTS)
 

@@ -4,7 +4,7 @@ import pytest
 
 from ai_translator.languages import language
 from ai_translator.request_form import PromptShape
-from ai_translator.translation.mt_prompts import question
+from ai_translator.translation.mt_prompts import parameters, question
 from ai_translator.translation.prompts import Term
 
 ENGLISH, CHINESE, GERMAN = (language(code) for code in ("en", "zh", "de"))
@@ -49,3 +49,15 @@ def test_translategemma_on_ollama_leaves_two_lines_before_the_text():
     asked = question(PromptShape.TRANSLATEGEMMA_TEXT, "High water.", ENGLISH, GERMAN, ())
     assert asked.startswith("You are a professional English (en) to German (de) translator.")
     assert asked.endswith("into German:\n\n\nHigh water.")
+
+
+def test_qwen_mt_takes_languages_and_terms_beside_the_text():
+    assert question(PromptShape.QWEN_MT, "High water.", ENGLISH, CHINESE, TIDE) == "High water."
+    assert parameters(PromptShape.QWEN_MT, None, language("zh-Hant"), TIDE) == {
+        "translation_options": {
+            "source_lang": "auto",
+            "target_lang": "Traditional Chinese",
+            "terms": [{"source": "tide", "target": "潮汐"}],
+        }
+    }
+    assert parameters(PromptShape.SYSTEM_TAGGED, ENGLISH, CHINESE, TIDE) == {}

@@ -51,7 +51,7 @@ def joined(sentences, glue=" "):
         ("It costs 3.50 euros at the shop. More is lost.", ["It costs 3.50 euros at the shop.", "More is lost."]),
         ("It is e.g. small and so on and on", ["It is e.g. small and so on and on"]),
         ("Wait for me there... and then go on", ["Wait for me there... and then go on"]),
-        ("<b1>One sentence stands.</b1> {f1} is another one.", ["One sentence stands.", "X is another one."]),
+        ("<b1>One sentence stands.</b1> {f1} is another one.", ["One sentence stands.", "Xx is another one."]),
         ("这里有一个很长的句子。***", ["这里有一个很长的句子。"]),
         ("", []),
         ("…", []),

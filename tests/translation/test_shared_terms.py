@@ -38,8 +38,9 @@ class Wavering(StandIn):
         system, asked = str(body["messages"][0]["content"]), answers.question(body)
         if "each text but the last is a term" in system:
             self.asked_for_terms.append(asked)
-        # Ids and canary are drawn anew.
-        texts = re.sub(r'<s id="\w+">\d{4}-\d{4}</s>\s*|id="[^"]*"', "", asked).strip()
+        # Ids and canaries are drawn anew.
+        canary = r'<s id="\w+">\W?\d{3}\W[^<]*\d{3}\W?</s>\s*'
+        texts = re.sub(rf'{canary}|id="[^"]*"', "", asked).strip()
         text = right.text
         for made_up, term in MADE_UP.items():
             told = re.search(rf"{term} = ([^;\n]+)", system)

@@ -64,7 +64,7 @@ def test_segments_with_the_same_text_share_one_question():
     with StandIn() as server:
         result = run(server, ["A red apple"] * 5 + ["A green pear"])
     assert kinds(result) == [Translated] * 6
-    assert server.requests[0].question.count("<s id=") == 3  # with the canary
+    assert server.requests[0].question.count("<s id=") == 4  # with the canaries
 
 
 def test_progress_ends_with_every_segment_counted():

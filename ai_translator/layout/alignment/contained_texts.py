@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ai_translator.geometry.boxes import BBox
@@ -46,8 +46,12 @@ def _in_shapes(page: Page) -> Iterator[ContainedText]:
     centres = [text.bbox.center for text in texts]
     for text in texts:
         around = next((box for box in shapes if share(text.bbox, box) > _WITHIN), None)
-        if around is not None and sum(around.contains_point(*centre) for centre in centres) == 1:
+        if around is not None and _count_inside(centres, around) == 1:
             yield from _contained(text, around)
+
+
+def _count_inside(points: Iterable[tuple[float, float]], box: BBox) -> int:
+    return sum(box.contains_point(x, y) for x, y in points)
 
 
 def _texts_and_labels(page: Page) -> Iterator[TextBlock]:

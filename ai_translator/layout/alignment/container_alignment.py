@@ -175,10 +175,7 @@ def _cell_reason(
     column = [other for other in column if other.spans[1] == cell.spans[1]]
     row = [other for other in row if other is not cell]
     centred, alike = _centred_for_certain(column), sum(_begins_with(cell, it) for it in column)
-    by_column = centred > 0
-    by_rules = cell.ruled and not cell.nearly_fills
-    by_row = _not_centred(column) == 0 and _centred_for_certain(row) > _not_centred(row)
-    if alike > centred or not (by_column or by_rules or by_row):
+    if alike > centred or not _is_centred_by_intent(cell, column, row):
         return None
     return because(
         LayoutRule.CELL_CENTRED,
@@ -188,6 +185,15 @@ def _cell_reason(
         centred_in_row=_centred_for_certain(row),
         ruled=cell.ruled,
     )
+
+
+def _is_centred_by_intent(
+    cell: ContainedText, column: Sequence[ContainedText], row: Sequence[ContainedText]
+) -> bool:
+    """Return True if the column, the cell's own rules or the row agree that it is centred."""
+    if _centred_for_certain(column) or (cell.ruled and not cell.nearly_fills):
+        return True
+    return not _not_centred(column) and _centred_for_certain(row) > _not_centred(row)
 
 
 def _centred_for_certain(cells: Sequence[ContainedText]) -> int:
@@ -213,9 +219,9 @@ def _anchor(cell: ContainedText, row: Sequence[ContainedText]) -> VerticalAnchor
     spanned = [other for other in row if other.spans[0] == cell.spans[0]]
     others = [other for other in spanned if len(other.rows) != len(cell.rows)]
     votes = _anchor_votes(cell, others)
-    best = max(votes.values())
-    if best:
-        return next(anchor for anchor, count in votes.items() if count == best)
+    most_like = max(votes, key=lambda anchor: votes[anchor])
+    if votes[most_like]:
+        return most_like
     if _stands_in_the_middle(cell):
         return VerticalAnchor.MIDDLE
     return VerticalAnchor.TOP

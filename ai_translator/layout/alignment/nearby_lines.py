@@ -83,13 +83,9 @@ class NearbyLines:
 
         It has the same size, begins exactly where this one does and has another middle.
         """
-        for line in self._lines:
-            next_to_it = 0 < abs(line.top - own.top) < _CLOSE * own.height
-            same_size = abs(line.height - own.height) < _EVEN
-            flush = abs(line.x0 - own.x0) < _EVEN < abs(line.center[0] - own.center[0])
-            if next_to_it and same_size and flush:
-                return True
-        return False
+        near = _CLOSE * own.height
+        next_to_it = [line for line in self._lines if 0 < abs(line.top - own.top) < near]
+        return any(_is_of_one_text(line, own) for line in next_to_it)
 
     def share_one_middle(self, own: BBox, size: float) -> Reason | None:
         """Return CENTER if all texts of the page have this line's middle, as on a title page."""
@@ -129,6 +125,13 @@ def _near(boxes: Sequence[BBox], own: BBox, size: float) -> Iterator[BBox]:
         beside = box.x1 < own.x0 or box.x0 > own.x1
         if not beside and abs(box.top - own.top) <= reach and box != own:
             yield box
+
+
+def _is_of_one_text(line: BBox, own: BBox) -> bool:
+    """Return True for two lines of one height that begin together and are not as long."""
+    same_size = abs(line.height - own.height) < _EVEN
+    flush = abs(line.x0 - own.x0) < _EVEN < abs(line.center[0] - own.center[0])
+    return same_size and flush
 
 
 def _begins_with(line: BBox, own: BBox) -> bool:

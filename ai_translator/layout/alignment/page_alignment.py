@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.boxes import BBox, share_y
 from ai_translator.geometry.frames import Frame
 from ai_translator.geometry.free_area import CLEAR, beside, between_rules, share, within
 from ai_translator.layout.alignment.contained_texts import contained_texts
@@ -130,14 +130,9 @@ class PageAlignment:
         left, right = self._free_sides(text)
         before, after = text.own.x0 - left, right - text.own.x1
         alone = block.id in self._in_containers
-        if abs(before - after) <= max(_SLACK * text.size, 1.0) and before > text.size:
-            align = Align.CENTER
-        elif after < text.size and before > 2 * text.size:
-            align = Align.RIGHT
-        else:
-            return None
-        by_chance = align is Align.CENTER or text.in_container.begins
-        if alone and by_chance:
+        align = _align_between(before, after, text.size)
+        by_chance = alone and (align is Align.CENTER or text.in_container.begins)
+        if align is None or by_chance:
             return None
         return because(
             LayoutRule.CONTAINER_SIDES,
@@ -184,12 +179,11 @@ class PageAlignment:
     def _is_ticked(self, text: _AlignedText) -> bool:
         """Return True if a checkbox stands before the text, which then begins there."""
         own, size = text.own, text.size
-        for box in map(text.frame.box, self._page.backgrounds):
-            square = box.width < _TICK * size and abs(box.width - box.height) < _SLACK * size
-            in_row = own.top < box.center[1] < own.bottom
-            if square and in_row and 0 <= own.x0 - box.x1 < _TICK * size:
-                return True
-        return False
+        boxes = map(text.frame.box, self._page.backgrounds)
+        before = [box for box in boxes if 0 <= own.x0 - box.x1 < _TICK * size]
+        return any(
+            _is_checkbox(box, size) and own.top < box.center[1] < own.bottom for box in before
+        )
 
     def _by_lines_around(self, text: _AlignedText, align: Align) -> Reason | None:
         """Return what the lines around a single line show, which itself shows less.
@@ -216,12 +210,9 @@ class PageAlignment:
             return _of_margin(own, self._sides, size)
         if text.contained or block.kind in _ENTRIES or nearby.begins_alike(own, size):
             return None
-        if reason := nearby.agree_with_texts(own, size):
+        reason = nearby.agree_with_texts(own, size) or nearby.share_one_middle(own, size)
+        if reason is not None or block.kind is not BlockKind.HEADING:
             return reason
-        if reason := nearby.share_one_middle(own, size):
-            return reason
-        if block.kind is not BlockKind.HEADING:
-            return None
         return _of_title(own, self._sides, size) or _of_wide_title(
             own, self._sides_of_others(block), size
         )
@@ -235,21 +226,27 @@ class PageAlignment:
 
     def _nearby_lines(self, frame: Frame) -> NearbyLines:
         if frame not in self._nearby:
-            blocks = [
-                block
-                for block in self._page.text_blocks()
-                if block.lines and frame_of(block) == frame
-            ]
-            lines = [frame.box(row_of(block.lines[0])) for block in blocks if len(block.lines) == 1]
-            longer = [block for block in blocks if len(block.lines) > 1]
-            texts = [frame.box(block.bbox) for block in longer]
-            firsts = [
-                frame.box(row_of(block.lines[0]))
-                for block in longer
-                if block.align in (Align.LEFT, Align.JUSTIFY)
-            ]
-            self._nearby[frame] = NearbyLines(lines, texts, firsts)
+            blocks = [block for block in self._page.text_blocks() if block.lines]
+            self._nearby[frame] = _lines_in(
+                frame, [block for block in blocks if frame_of(block) == frame]
+            )
         return self._nearby[frame]
+
+
+def _lines_in(frame: Frame, blocks: Sequence[TextBlock]) -> NearbyLines:
+    """Return what the texts of a frame tell a line among them."""
+    single = [block for block in blocks if len(block.lines) == 1]
+    longer = [block for block in blocks if len(block.lines) > 1]
+    begun = [block for block in longer if block.align in (Align.LEFT, Align.JUSTIFY)]
+    return NearbyLines(
+        _first_rows(frame, single),
+        [frame.box(block.bbox) for block in longer],
+        _first_rows(frame, begun),
+    )
+
+
+def _first_rows(frame: Frame, blocks: Iterable[TextBlock]) -> list[BBox]:
+    return [frame.box(row_of(block.lines[0])) for block in blocks]
 
 
 def _with_containers(page: Page) -> Iterable[tuple[TextBlock, BBox | None]]:
@@ -265,7 +262,18 @@ def _with_containers(page: Page) -> Iterable[tuple[TextBlock, BBox | None]]:
 
 
 def _in_row(own: BBox, boxes: Iterable[BBox]) -> Iterable[BBox]:
-    return (box for box in boxes if box.top < own.bottom and box.bottom > own.top)
+    return (box for box in boxes if share_y(box, own))
+
+
+def _align_between(before: float, after: float, size: float) -> Align | None:
+    """Return the alignment that the space at both sides of a line shows; None for the left."""
+    if abs(before - after) <= max(_SLACK * size, 1.0) and before > size:
+        return Align.CENTER
+    return Align.RIGHT if after < size and before > 2 * size else None
+
+
+def _is_checkbox(box: BBox, size: float) -> bool:
+    return box.width < _TICK * size and abs(box.width - box.height) < _SLACK * size
 
 
 def _is_entry(block: TextBlock) -> bool:
@@ -295,17 +303,21 @@ def _of_margin(own: BBox, sides: tuple[float, float], size: float) -> Reason | N
 
 def _of_title(own: BBox, sides: tuple[float, float], size: float) -> Reason | None:
     """Return why a heading in the middle of its page's text is centred."""
-    apart = abs(own.center[0] - sum(sides) / 2)
-    if not is_centred(apart, size) or own.x0 - sides[0] < _STANDS_IN * size:
-        return None
-    return because(LayoutRule.PAGE_MIDDLE, Align.CENTER, middles_apart=apart)
+    stands_in = own.x0 - sides[0] >= _STANDS_IN * size
+    return _of_middle(own, sides, size) if stands_in else None
 
 
 def _of_wide_title(own: BBox, sides: tuple[float, float] | None, size: float) -> Reason | None:
     """Return why a heading that stands out at both sides of all other text is centred."""
     if sides is None or sides[1] - sides[0] < own.width / 2:
         return None
+    stands_out = sides[0] - own.x0 >= size
+    return _of_middle(own, sides, size) if stands_out else None
+
+
+def _of_middle(own: BBox, sides: tuple[float, float], size: float) -> Reason | None:
+    """Return that a line stands in the middle between the sides."""
     apart = abs(own.center[0] - sum(sides) / 2)
-    if not is_centred(apart, size) or sides[0] - own.x0 < size:
+    if not is_centred(apart, size):
         return None
     return because(LayoutRule.PAGE_MIDDLE, Align.CENTER, middles_apart=apart)

@@ -37,13 +37,17 @@ def _backgrounds(
     boxes: Sequence[PaintedBox], frame: Frame, page_area: float, em: float
 ) -> list[BBox]:
     """Return the rectangles that may hold text, smallest first."""
-    large = [box for box in boxes if box.bbox.height >= em and box.bbox.width >= 2 * em]
-    fitting = [box for box in large if box.bbox.area < LARGEST * page_area]
+    fitting = [box for box in boxes if may_hold_text(box.bbox, em, LARGEST * page_area)]
     rects = dict.fromkeys((box.fill, frame.box(box.bbox)) for box in fitting)
     if len(rects) > MOST_BOXES:
         return []
     merged = _stacked(sorted(rects, key=lambda each: (each[1].x0, each[1].top)), em)
     return sorted(dict.fromkeys(merged), key=lambda rect: rect.area)
+
+
+def may_hold_text(box: BBox, em: float, largest: float) -> bool:
+    """Return True for room for a line of two letters at least, in an area below the largest."""
+    return box.height >= em and box.width >= 2 * em and box.area < largest
 
 
 def _stacked(rects: list[tuple[str | None, BBox]], em: float) -> list[BBox]:

@@ -12,7 +12,7 @@ from ai_translator.layout.blocks.items import Item, of_inside
 from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.grids import grid_of, lattices, page_lines
 from ai_translator.layout.lines import RawLine, find_lines
-from ai_translator.layout.page_content import Glyph, PageContent, Rule
+from ai_translator.layout.page_content import Glyph, PageContent, Rule, upright_boxes
 from ai_translator.layout.rivers import River
 
 # In units of the font size.
@@ -27,8 +27,8 @@ def parted(
     lines: Sequence[RawLine], rules: Iterable[Rule], rivers: Iterable[River] = ()
 ) -> list[RawLine]:
     """Return the lines, split where a vertical rule or a river runs between two words."""
-    walls = [rule.bbox for rule in rules if not rule.horizontal]
-    walls = sorted([*walls, *(river.wall for river in rivers)], key=lambda box: box.x0)
+    walls = [*upright_boxes(rules), *(river.wall for river in rivers)]
+    walls.sort(key=lambda box: box.x0)
     if not walls:
         return list(lines)
     found: list[RawLine] = []
@@ -44,7 +44,8 @@ def _cut(line: RawLine, walls: Sequence[BBox]) -> list[list[Glyph]]:
     pieces: list[list[Glyph]] = [[line.glyphs[0]]]
     for (before, after), space in zip(pairwise(line.glyphs), line.spaces[1:]):
         low, high = min(before.x1, after.x1), max(before.x0, after.x0)
-        if (space or _without_spaces(before, after)) and any(low < x < high for x in places):
+        parts = space or _without_spaces(before, after)
+        if parts and any(low < x < high for x in places):
             pieces.append([])
         pieces[-1].append(after)
     return pieces

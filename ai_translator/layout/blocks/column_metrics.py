@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from itertools import chain, pairwise
+from itertools import chain, pairwise, starmap
 
 from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.blocks.drafts import LayoutLine
@@ -132,17 +132,16 @@ class ColumnMetrics:
 
     def _is_verse(self, pairs: Sequence[tuple[LayoutLine, LayoutLine]]) -> bool:
         """Return True if these lines end where their author wanted, not at the column's edge."""
-        if len(pairs) < VERSE_PAIRS:
+        if len(pairs) < VERSE_PAIRS or _count_ends(pairs, PERIOD) > VERSE_SENTENCES * len(pairs):
             return False
-        ends = [last.text.rstrip()[-1:] for last, _ in pairs]
-        if sum(end in PERIOD for end in ends) > VERSE_SENTENCES * len(pairs):
-            return False
-        forced = sum(self.forced(last, text_line) for last, text_line in pairs)
+        forced = sum(starmap(self.forced, pairs))
         if forced >= VERSE_SHARE * len(pairs):
             return True
-        pauses = sum(end in VERSE_ENDS for end in ends) >= VERSE_SHARE * len(pairs)
-        early = forced >= CAPITALS_FORCED * len(pairs) and _most_end_early(pairs)
-        return _begin_with_capitals(pairs) and (pauses or early)
+        if not _begin_with_capitals(pairs):
+            return False
+        if _count_ends(pairs, VERSE_ENDS) >= VERSE_SHARE * len(pairs):
+            return True
+        return forced >= CAPITALS_FORCED * len(pairs) and _most_end_early(pairs)
 
 
 def take_in_hanging_marks(text_lines: Sequence[LayoutLine]) -> None:
@@ -151,16 +150,23 @@ def take_in_hanging_marks(text_lines: Sequence[LayoutLine]) -> None:
     East Asian setting lets a stop or comma hang there.  The column's end is one that two other
     lines share.
     """
-    marked = [line for line in text_lines if not line.rtl and line.text[-1:] in CLOSING]
+    marked = [line for line in text_lines if not line.rtl and _ends_in_mark(line)]
     if not marked:
         return
-    plain = [line.stop for line in text_lines if line.text[-1:] not in CLOSING]
+    plain = [line.stop for line in text_lines if not _ends_in_mark(line)]
     for line in marked:
-        near, widest = SAME_EDGE * line.size / 2, HANGING * line.size
-        edges = sorted(stop for stop in plain if near < line.stop - stop <= widest)
-        shared = [b for a, b in pairwise(edges) if b - a < EXACT * line.size]
-        if shared:
-            line.x1 = max(shared)
+        line.x1 = max(_edges_within(line, plain), default=line.x1)
+
+
+def _ends_in_mark(text_line: LayoutLine) -> bool:
+    return text_line.text[-1:] in CLOSING
+
+
+def _edges_within(text_line: LayoutLine, stops: Sequence[float]) -> list[float]:
+    """Return the edges that two of the stops share, short of the line by a hanging mark."""
+    near, widest = SAME_EDGE * text_line.size / 2, HANGING * text_line.size
+    edges = sorted(stop for stop in stops if near < text_line.stop - stop <= widest)
+    return [b for a, b in pairwise(edges) if b - a < EXACT * text_line.size]
 
 
 def _leads(text: str) -> bool:
@@ -180,9 +186,10 @@ def _narrower(lines: Sequence[LayoutLine]) -> float | None:
     near = SAME_EDGE * lines[0].size
     edge = max(line.stop for line in lines)
     full = [line for line in lines[:-1] if edge - line.stop < near]
+    if len(full) < max(EVEN_LINES, EVEN_SHARE * (len(lines) - 1)):
+        return None
     pauses = sum(line.text.rstrip()[-1:] in PAUSES for line in full)
-    enough = len(full) >= max(EVEN_LINES, EVEN_SHARE * (len(lines) - 1)) and 2 * pauses < len(full)
-    running = enough and all(line.width > WIDE * line.size for line in full)
+    running = 2 * pauses < len(full) and all(line.width > WIDE * line.size for line in full)
     return edge if running else None
 
 
@@ -190,9 +197,8 @@ def first_word(text_line: LayoutLine) -> float:
     """Return the width of the first word, a space with it."""
     if is_ideographic(text_line.text[:1]):
         return text_line.size
-    glyphs, spaces = text_line.raw.glyphs, text_line.raw.spaces
-    count = next((at for at in range(1, len(spaces)) if spaces[at]), len(glyphs))
-    return text_line.width * count / len(glyphs)
+    glyphs = text_line.raw.glyphs
+    return text_line.width * (text_line.raw.second_word or len(glyphs)) / len(glyphs)
 
 
 def in_one_color(text_line: LayoutLine) -> bool:
@@ -236,7 +242,7 @@ def _edges(text_lines: Sequence[LayoutLine]) -> tuple[dict[float, float], dict[f
 def _shared(values: list[float], size: float) -> list[float]:
     """Return those values that another one comes close to; all if there are none."""
     near = [(a, b) for a, b in pairwise(sorted(values)) if b - a < SAME_EDGE * size]
-    return [value for pair in near for value in pair] or values
+    return list(chain(*near)) or values
 
 
 def are_centred(text_lines: Sequence[LayoutLine]) -> bool:
@@ -258,6 +264,11 @@ def _spread(values: Sequence[float]) -> float:
 def _begin_with_capitals(pairs: Sequence[tuple[LayoutLine, LayoutLine]]) -> bool:
     begun = [text_line.text for _, text_line in pairs if text_line.text.lstrip(OPENING)]
     return sum(map(_leads, begun)) >= CAPITALS * len(begun)
+
+
+def _count_ends(pairs: Sequence[tuple[LayoutLine, LayoutLine]], signs: str) -> int:
+    """Return how many of the upper lines end with one of the signs."""
+    return sum(last.text.rstrip()[-1:] in signs for last, _ in pairs)
 
 
 def _most_end_early(pairs: Sequence[tuple[LayoutLine, LayoutLine]]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ai_translator.layout.alignment import alignments, with_alignments
@@ -26,8 +27,14 @@ from ai_translator.model.document import Page
 from ai_translator.model.placement import PageArea
 from ai_translator.model.provenance import PdfImages, PdfPage
 
-_FIRST = (BlockKind.HEADER,)
-_LAST = (BlockKind.MARGIN_NOTE, BlockKind.FOOTNOTE, BlockKind.FOOTER, BlockKind.PAGE_NUMBER)
+#: Where on its page a block of a kind goes; others stay in the middle, in their order.
+_PLACES = {
+    BlockKind.HEADER: -1,
+    BlockKind.MARGIN_NOTE: 1,
+    BlockKind.FOOTNOTE: 2,
+    BlockKind.FOOTER: 3,
+    BlockKind.PAGE_NUMBER: 4,
+}
 
 
 def assemble(layouts: Sequence[PageLayout], info: DocumentInfo) -> tuple[Page, ...]:
@@ -72,20 +79,15 @@ def _settled(layouts: Sequence[PageLayout], info: DocumentInfo) -> list[PageLayo
 
 def _place(piece: Piece) -> int:
     """Return the blocks with running heads first, notes and feet last, others in their order."""
-    if not isinstance(piece, BlockDraft):
-        return 0
-    return -1 if piece.kind in _FIRST else _LAST.index(piece.kind) + 1 if piece.kind in _LAST else 0
+    return _PLACES.get(piece.kind, 0) if isinstance(piece, BlockDraft) else 0
 
 
 def _number(layout: PageLayout) -> None:
     """Give every block its id."""
-    counts = {"b": 0, "t": 0, "f": 0}
+    counts: Counter[str] = Counter()
     for piece in layout.pieces:
-        letter = (
-            "b" if isinstance(piece, BlockDraft) else "t" if isinstance(piece, TableDraft) else "f"
-        )
-        counts[letter] += 1
-        piece.id = f"p{layout.number}.{letter}{counts[letter]}"
+        counts[piece.letter] += 1
+        piece.id = f"p{layout.number}.{piece.letter}{counts[piece.letter]}"
         if isinstance(piece, TableDraft):
             for cell in piece.cells:
                 _number_inner(f"{piece.id}.r{cell.row}c{cell.col}", cell.blocks)

@@ -11,6 +11,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.column_metrics import are_centred
 from ai_translator.layout.blocks.drafts import BlockDraft, LayoutLine
 from ai_translator.layout.blocks.kinds import kind_of
+from ai_translator.layout.blocks.list_markers import Marker
 from ai_translator.layout.blocks.paragraphs import Paragraph
 from ai_translator.layout.blocks.runs import Runs, behind_number
 from ai_translator.layout.blocks.toc import trailer_start
@@ -60,12 +61,13 @@ def draft(
     number: the page number of a contents entry that is set apart from its title
     """
     text_lines = paragraph.text_lines
-    kind, kind_rule = (
-        kind_of(paragraph) if number is None else (BlockKind.TOC_ENTRY, LayoutRule.NUMBER_APART)
-    )
+    kind, kind_rule = kind_of(paragraph)
+    if number is not None:
+        kind, kind_rule = BlockKind.TOC_ENTRY, LayoutRule.NUMBER_APART
     main = max(text_lines, key=lambda s: len(s.texts))
     face = main.raw.glyphs[len(main.raw.glyphs) // 2].font
-    marker, skip = _marker(paragraph, runs, kind)
+    listed = paragraph.marker if kind is BlockKind.LIST_ITEM else None
+    marker, skip = _marker(text_lines[0], runs, listed)
     trailer, stop = _trailer(text_lines[-1], runs, kind, number)
     lines = _lines(
         paragraph, runs, kind, setting.formulas and kind is not BlockKind.CODE, skip, stop
@@ -75,7 +77,7 @@ def draft(
     reasons = [
         setting.reason,
         paragraph.begun,
-        because(kind_rule, kind, **_kind_evidence(paragraph, kind, main)),
+        because(kind_rule, kind, **_kind_evidence(text_lines, main, listed)),
         because(align_rule, align, **_align_evidence(text_lines, setting, first_indent)),
     ]
     return BlockDraft(
@@ -91,7 +93,7 @@ def draft(
         beside=setting.beside,
         indent=_indent(text_lines[0], setting),
         full=_is_full(text_lines[-1], setting),
-        counted=paragraph.marker.kind if paragraph.marker and kind is BlockKind.LIST_ITEM else "",
+        counted=listed.kind if listed else "",
         align=align,
         first_indent=first_indent,
         leading=_leading(text_lines),
@@ -102,16 +104,18 @@ def draft(
     )
 
 
-def _kind_evidence(paragraph: Paragraph, kind: BlockKind, main: LayoutLine) -> dict[str, Evidence]:
+def _kind_evidence(
+    text_lines: Sequence[LayoutLine], main: LayoutLine, marker: Marker | None
+) -> dict[str, Evidence]:
     found: dict[str, Evidence] = {
-        "lines": len(paragraph.text_lines),
+        "lines": len(text_lines),
         "size": main.size,
         "bold": main.bold,
         "mono": main.mono,
     }
-    if paragraph.marker is not None and kind is BlockKind.LIST_ITEM:
-        found["marker"] = paragraph.text_lines[0].text[:MARKER_SHOWN].strip()
-        found["counting"] = paragraph.marker.kind
+    if marker is not None:
+        found["marker"] = text_lines[0].text[:MARKER_SHOWN].strip()
+        found["counting"] = marker.kind
     return found
 
 
@@ -133,11 +137,11 @@ def _align_evidence(
     }
 
 
-def _marker(paragraph: Paragraph, runs: Runs, kind: BlockKind) -> tuple[TextRun | None, int]:
-    if paragraph.marker is None or kind is not BlockKind.LIST_ITEM:
+def _marker(first: LayoutLine, runs: Runs, marker: Marker | None) -> tuple[TextRun | None, int]:
+    """Return the run of a list item's marker, and how many glyphs it takes up."""
+    if marker is None:
         return None, 0
-    count = paragraph.marker.glyphs
-    return runs.run(paragraph.text_lines[0], 0, count), count
+    return runs.run(first, 0, marker.glyphs), marker.glyphs
 
 
 def _begins_with_number(text_line: LayoutLine, marker: TextRun | None, line: Line) -> bool:
@@ -253,32 +257,63 @@ def _align(
         return align, 0.0, LayoutRule.ONE_LINE
     if are_centred(text_lines):
         return Align.CENTER, 0.0, LayoutRule.CENTRED
-    first, *rest = text_lines
-    several = len(rest) > 1
-    starts = [line.start for line in rest]
-    first_indent = first.start - min(starts)
-    indent = first_indent if abs(first_indent) > EVEN * size else 0.0
-    even_start, even_stop = _are_even(starts, size), _stop_evenly(text_lines, size)
-    if even_stop and not several and rest[0].width < first.width / 2:
-        return opposite, 0.0, LayoutRule.SHORT_END  # no hanging indent is that wide
-    if even_start and (even_stop or several or abs(first_indent) < EVEN * size):
-        justified = even_stop and several
-        return Align.JUSTIFY if justified else natural, indent, LayoutRule.EVEN_SIDES
+    if _has_short_end(text_lines):
+        return opposite, 0.0, LayoutRule.SHORT_END
+    indent = _first_indent(text_lines)
+    if (of_block := _align_of_block(text_lines, natural)) is not None:
+        return of_block, indent, LayoutRule.EVEN_SIDES
     if _are_even([(line.x0 + line.x1) / 2 for line in text_lines], size):
         return Align.CENTER, 0.0, LayoutRule.EVEN_ENDS
     if _are_even([line.stop for line in text_lines], size):
         return opposite, 0.0, LayoutRule.EVEN_ENDS
-    return natural, indent if even_start else 0.0, LayoutRule.RAGGED
+    return natural, indent if _start_evenly(text_lines) else 0.0, LayoutRule.RAGGED
+
+
+def _has_short_end(text_lines: Sequence[LayoutLine]) -> bool:
+    """Return True for two lines that end at one edge, the second less than half as long.
+
+    No hanging indent is that wide.
+    """
+    first, last = text_lines[0], text_lines[-1]
+    return len(text_lines) == 2 and last.width < first.width / 2 and _stop_evenly(text_lines)
+
+
+def _align_of_block(text_lines: Sequence[LayoutLine], natural: Align) -> Align | None:
+    """Return the alignment of lines that start at one edge; None if they do not, or by chance."""
+    if not _start_evenly(text_lines):
+        return None
+    several, even_stop = len(text_lines) > 2, _stop_evenly(text_lines)
+    if several and even_stop:
+        return Align.JUSTIFY
+    flush = abs(_shift_of_first(text_lines)) < EVEN * text_lines[0].size
+    return natural if several or even_stop or flush else None
+
+
+def _first_indent(text_lines: Sequence[LayoutLine]) -> float:
+    """Return the indent of the first line; 0 for one too small to be meant."""
+    shift = _shift_of_first(text_lines)
+    return shift if abs(shift) > EVEN * text_lines[0].size else 0.0
+
+
+def _shift_of_first(text_lines: Sequence[LayoutLine]) -> float:
+    """Return how far behind the others the first line starts."""
+    first, *rest = text_lines
+    return first.start - min(line.start for line in rest)
+
+
+def _start_evenly(text_lines: Sequence[LayoutLine]) -> bool:
+    """Return True if all lines but the first start at one edge."""
+    return _are_even([line.start for line in text_lines[1:]], text_lines[0].size)
 
 
 def _are_even(edges: Sequence[float], size: float) -> bool:
     return max(edges) - min(edges) < EVEN * size
 
 
-def _stop_evenly(text_lines: Sequence[LayoutLine], size: float) -> bool:
+def _stop_evenly(text_lines: Sequence[LayoutLine]) -> bool:
     """Return True if the lines end at one edge; of more than two, the last one may be shorter."""
     full = text_lines if len(text_lines) == 2 else text_lines[:-1]
-    return _are_even([line.stop for line in full], size)
+    return _are_even([line.stop for line in full], text_lines[0].size)
 
 
 def _align_of_one(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from itertools import chain
+from typing import ClassVar, TypeAlias
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.lines import RawLine
@@ -61,6 +62,11 @@ class LayoutLine:
         return self.x1 - self.x0
 
 
+def most_are_rtl(text_lines: Collection[LayoutLine]) -> bool:
+    """Return True if more than half of the lines run from right to left."""
+    return 2 * sum(line.rtl for line in text_lines) > len(text_lines)
+
+
 @dataclass(slots=True, eq=False)
 class BlockDraft:
     """A text block before the whole document has been seen.  Boxes are page space.
@@ -76,6 +82,7 @@ class BlockDraft:
     ground:    number of the coloured box on the page that it stands in; 0 for none
     """
 
+    letter: ClassVar = "b"  # of its id
     kind: BlockKind
     bbox: BBox
     lines: tuple[Line, ...]
@@ -123,6 +130,7 @@ class CellDraft:
 
 @dataclass(slots=True)
 class TableDraft:
+    letter: ClassVar = "t"
     bbox: BBox
     rows: int
     cols: int
@@ -136,6 +144,7 @@ class TableDraft:
 
 @dataclass(slots=True)
 class FigureDraft:
+    letter: ClassVar = "f"
     bbox: BBox
     images: tuple[ImageRef, ...]
     labels: list[BlockDraft]
@@ -186,12 +195,18 @@ def text_drafts(pieces: Iterable[Piece]) -> list[BlockDraft]:
     return of_type(pieces, BlockDraft)
 
 
+def texts_of_pages(layouts: Iterable[PageLayout]) -> Iterator[BlockDraft]:
+    """Yield the blocks of text of all pages, page by page."""
+    for layout in layouts:
+        yield from text_drafts(layout.pieces)
+
+
 def with_inner(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Yield the pieces, and those in cells and figures behind the table or figure."""
     for piece in pieces:
         yield piece
         if isinstance(piece, TableDraft):
-            yield from (block for cell in piece.cells for block in cell.blocks)
+            yield from chain(*(cell.blocks for cell in piece.cells))
         elif isinstance(piece, FigureDraft):
             yield from piece.labels
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import chain
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.draft_building import ColumnContext, draft, formula_draft
-from ai_translator.layout.blocks.drafts import LayoutLine, Piece, text_drafts
-from ai_translator.layout.blocks.items import Item, in_rows
+from ai_translator.layout.blocks.drafts import BlockDraft, LayoutLine, Piece, text_drafts
+from ai_translator.layout.blocks.items import Item, in_rows, lines_of
 from ai_translator.layout.blocks.layout_lines import text_line as line_of
 from ai_translator.layout.blocks.paragraphs import ColumnReader
 from ai_translator.layout.blocks.programs import mark_programs
@@ -68,7 +69,7 @@ class BlockFlow:
         return [piece for column in found for piece in self._column(column)]
 
     def _column(self, column: TextColumn) -> list[Piece]:
-        text_lines = [i.text_line for i in column.items if i.text_line]
+        text_lines = lines_of(column.items)
         wholes = in_rows([i for i in column.items if not i.text_line], self._rtl)
         placed: list[tuple[float, Piece]] = []
         if text_lines:
@@ -99,10 +100,10 @@ class BlockFlow:
         """Return the blocks of a column's lines with their tops, from top to bottom."""
         text_lines, placed = self._without_displays(text_lines, setting)
         rows = row_wise(text_lines, self._rules)
-        numbers = page_numbers([s for row in rows for s in row])
+        numbers = page_numbers(list(chain(*rows)))
         aside = set(numbers.values())
         text = [[s for s in row if s not in aside] for row in rows]
-        mark_programs([s for row in text if len(row) == 1 for s in row])
+        mark_programs([row[0] for row in text if len(row) == 1])
         reader = ColumnReader(
             text, self._rules, wholes, numbers.keys(), (setting.left, setting.right), self._bullets
         )
@@ -132,16 +133,12 @@ class BlockFlow:
             chosen = self._with_row(region.lines, text_lines, taken)
             members = [text_lines[at] for at in chosen]
             box = BBox.around([region.bbox, *(s.raw.bbox for s in members)])
-            placed.append(
-                (box.top, formula_draft(members, box, self._runs, setting, region.reason))
-            )
+            made = formula_draft(members, box, self._runs, setting, region.reason)
+            placed.append((box.top, made))
             taken.update(chosen)
-        rest = [line for at, line in enumerate(lines) if at not in taken]
-        known = {s.raw: s for s in text_lines}
-        return [
-            known.get(line) or line_of(line)
-            for line in absorb_fragments(rest, self._rules, self._body_size)
-        ], placed
+        rest = {line.raw: line for at, line in enumerate(text_lines) if at not in taken}
+        whole = absorb_fragments(list(rest), self._rules, self._body_size)
+        return [rest.get(line) or line_of(line) for line in whole], placed
 
     def _with_row(
         self, chosen: Sequence[int], text_lines: Sequence[LayoutLine], taken: Collection[int]
@@ -164,21 +161,16 @@ class BlockFlow:
 def _is_formal(text_line: LayoutLine) -> bool:
     """Return True for an equation's number, or symbols without words."""
     text = text_line.text.strip()
-    return bool(_NUMBER.fullmatch(text)) or (
-        any(g.font.math for g in text_line.raw.glyphs) and not _WORD.search(text)
-    )
+    symbols = text_line.raw.has_maths and not _WORD.search(text)
+    return symbols or _NUMBER.fullmatch(text) is not None
 
 
 def note_margins(pieces: Sequence[Piece], body_size: float) -> None:
     """Mark the paragraphs of narrow columns in small type beside the text as margin notes."""
     drafts = [each for each in text_drafts(pieces) if each.beside > 1 and each.upright]
     small = [each for each in drafts if each.size < MARGIN_SIZE * body_size]
-    for piece in [each for each in small if each.kind is BlockKind.PARAGRAPH]:
-        left, right = piece.column
-        width = right - left
-        larger = [each.column for each in drafts if each.size > piece.size / MARGIN_SIZE]
-        beside = [column for column in larger if column[1] <= left or column[0] >= right]
-        widest = max((column[1] - column[0] for column in beside), default=0.0)
+    for piece in filter(_is_paragraph, small):
+        width, widest = _width(piece.column), _widest_beside(piece, drafts)
         if width < MARGIN_WIDTH * widest:
             piece.kind = BlockKind.MARGIN_NOTE
             piece.reasons.append(
@@ -190,3 +182,20 @@ def note_margins(pieces: Sequence[Piece], body_size: float) -> None:
                     size_to_body=piece.size / body_size,
                 )
             )
+
+
+def _is_paragraph(draft: BlockDraft) -> bool:
+    return draft.kind is BlockKind.PARAGRAPH
+
+
+def _width(column: tuple[float, float]) -> float:
+    left, right = column
+    return right - left
+
+
+def _widest_beside(piece: BlockDraft, drafts: Sequence[BlockDraft]) -> float:
+    """Return the width of the widest column of larger text at either side; 0 if none is there."""
+    left, right = piece.column
+    larger = [each.column for each in drafts if each.size > piece.size / MARGIN_SIZE]
+    beside = [column for column in larger if column[1] <= left or column[0] >= right]
+    return max(map(_width, beside), default=0.0)

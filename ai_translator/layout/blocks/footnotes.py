@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import dropwhile
 
 from ai_translator.geometry.boxes import shared_width
+from ai_translator.geometry.grouping import gathered
 from ai_translator.layout.blocks.draft_editing import take_marker
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, text_drafts
 from ai_translator.layout.reasons import LayoutRule, Reason, because
@@ -42,16 +43,12 @@ def _are_notes(notes: Sequence[BlockDraft], layout: PageLayout, *, at_foot: bool
 
 def _columns(layout: PageLayout) -> list[list[BlockDraft]]:
     """Return the page's text blocks by the column they stand in, from top to bottom."""
-    columns: list[list[BlockDraft]] = []
     upright = [draft for draft in text_drafts(layout.pieces) if draft.upright]
     drafts = [draft for draft in upright if draft.kind not in _SKIPPED]
-    for draft in sorted(drafts, key=lambda d: d.bbox.top):
-        above = (c for c in columns if shared_width(c[-1].bbox, draft.bbox) > 0)
-        column = next(above, None)
-        if column is None:
-            columns.append(column := [])
-        column.append(draft)
-    return columns
+    return gathered(
+        sorted(drafts, key=lambda d: d.bbox.top),
+        lambda column, draft: shared_width(column[-1].bbox, draft.bbox) > 0,
+    )
 
 
 def _small_runs(column: Sequence[BlockDraft], body_size: float) -> list[list[BlockDraft]]:
@@ -75,8 +72,8 @@ def _has_mark(draft: BlockDraft) -> bool:
     first = draft.lines[0].inlines[0]
     if not isinstance(first, TextRun) or len(draft.lines[0].inlines) < 2:
         return False
-    text = first.text.strip()
-    return bool(_MARK.match(text)) and (first.style.rise is Rise.SUPER or bool(_SYMBOL.match(text)))
+    pattern = _MARK if first.style.rise is Rise.SUPER else _SYMBOL
+    return pattern.match(first.text.strip()) is not None
 
 
 def _under_rule(draft: BlockDraft, layout: PageLayout) -> bool:

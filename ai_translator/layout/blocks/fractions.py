@@ -19,17 +19,23 @@ def fraction_spans(line: RawLine) -> list[tuple[int, int]]:
 
     Figures as large as the text's are set as text.
     """
-    found = []
-    for at, glyph in enumerate(line.glyphs):
-        if glyph.text == _SLASH:
-            first, last = at, at + 1
-            while first and _is_small(line, first - 1) and not line.spaces[first]:
-                first -= 1
-            while last < len(line.glyphs) and _is_small(line, last) and not line.spaces[last]:
-                last += 1
-            if first < at and last > at + 1:
-                found.append((first, last))
-    return found
+    slashes = [at for at, glyph in enumerate(line.glyphs) if glyph.text == _SLASH]
+    spans = [(_first(line, at), at, _end(line, at + 1)) for at in slashes]
+    return [(first, end) for first, at, end in spans if first < at and end > at + 1]
+
+
+def _first(line: RawLine, at: int) -> int:
+    """Return where the small figures begin that end before a place."""
+    while at and _is_small(line, at - 1) and not line.spaces[at]:
+        at -= 1
+    return at
+
+
+def _end(line: RawLine, at: int) -> int:
+    """Return where the small figures end that begin at a place."""
+    while at < len(line.glyphs) and _is_small(line, at) and not line.spaces[at]:
+        at += 1
+    return at
 
 
 def character(text: str) -> str:

@@ -15,9 +15,9 @@ from statistics import median_low
 
 from ai_translator.geometry.boxes import BBox, shared_height
 from ai_translator.layout.blocks.drafts import LayoutLine
-from ai_translator.layout.blocks.items import Item
+from ai_translator.layout.blocks.items import Item, lines_of
 from ai_translator.layout.blocks.list_markers import find_marker
-from ai_translator.layout.rivers import River, as_far_as_wide
+from ai_translator.layout.rivers import River, as_far_as_wide, between
 
 # In units of the font size.
 NARROWEST = 0.85  # a gutter; tight two-column setting has 1.2 and more
@@ -90,17 +90,22 @@ def _seeds(down: list[Item], em: float, rivers: Sequence[River]) -> list[_Seed]:
     tops = [item.top for item in down]
     for at, item in enumerate(down):
         beside = down[at + 1 : bisect_left(tops, item.bottom, at + 1)]
-        apart = ((max(other.x0 - item.x1, item.x0 - other.x1), other) for other in beside)
-        gap, nearest = min(
-            (each for each in apart if each[0] >= least),
-            key=lambda each: each[0],
-            default=(0.0, item),
-        )
+        gap, nearest = _nearest(item, beside, least)
         y = (max(item.top, nearest.top) + min(item.bottom, nearest.bottom)) / 2
         seed = _Seed(min(item.x1, nearest.x1), max(item.x0, nearest.x0), y)
         if nearest is not item and (gap >= SEED * em or _is_in_river(seed, rivers)):
             found.append(seed)
     return found
+
+
+def _nearest(item: Item, beside: Sequence[Item], least: float) -> tuple[float, Item]:
+    """Return the nearest of the items that are apart, and how far it is; 0 and itself if none."""
+    apart = ((max(other.x0 - item.x1, item.x0 - other.x1), other) for other in beside)
+    return min(
+        (each for each in apart if each[0] >= least),
+        key=lambda each: each[0],
+        default=(0.0, item),
+    )
 
 
 def _is_in_river(seed: _Seed, rivers: Sequence[River]) -> bool:
@@ -118,7 +123,7 @@ def _grown(seed: _Seed, down: list[Item], up: list[Item], narrowest: float) -> C
     left, right, lower = as_far_as_wide(left, right, below, narrowest)
     above = (item for item in up if item.bottom <= y)
     left, right, upper = as_far_as_wide(left, right, above, narrowest)
-    return ColumnGutter(left, right, upper.bottom if upper else -1e9, lower.top if lower else 1e9)
+    return ColumnGutter(left, right, *between(upper, lower))
 
 
 def sides(gutter: ColumnGutter, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
@@ -142,15 +147,14 @@ def _column_height(gutter: ColumnGutter, items: Sequence[Item], em: float) -> fl
 
 def _usual_size(side: Sequence[Item], em: float) -> float:
     """Return the usual size: small print counts, the limits of a sum do not."""
-    return median_low([i.text_line.size for i in side if i.text_line] or [em])
+    return median_low([line.size for line in lines_of(side)] or [em])
 
 
 def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
     """Return True if both sides belong together row by row, such as labels and values."""
-    first, second = _lines(left), _lines(right)
-    if not first or not second or len(first) + len(second) < len(left) + len(right):
+    few, many = sorted((lines_of(left), lines_of(right)), key=len)
+    if not few or len(few) + len(many) < len(left) + len(right):
         return False
-    few, many = sorted((first, second), key=len)
     if _are_line_numbers(few) or _counts_on(left, right):
         return False
     if _partners(few, many, em) < IN_ROWS * len(few):
@@ -158,10 +162,6 @@ def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
     is_listing = all(line.mono for line in many)
     may_be_prose = min(filled(left, em), filled(right, em)) >= FILLED
     return is_listing or not (_are_two_long_columns(few, many) or may_be_prose)
-
-
-def _lines(side: Sequence[Item]) -> list[LayoutLine]:
-    return [item.text_line for item in side if item.text_line]
 
 
 def _are_line_numbers(lines: Sequence[LayoutLine]) -> bool:
@@ -189,7 +189,7 @@ def _counts_on(left: Sequence[Item], right: Sequence[Item]) -> bool:
 
 
 def _numbers(side: Sequence[Item]) -> list[int]:
-    markers = map(find_marker, _lines(sorted(side, key=lambda i: i.top)))
+    markers = map(find_marker, lines_of(sorted(side, key=lambda i: i.top)))
     return [int(marker.value) for marker in markers if marker and marker.kind == "digit"]
 
 

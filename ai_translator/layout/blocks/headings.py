@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
 
 from ai_translator.layout.blocks.draft_editing import restore_marker
-from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, text_drafts
+from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, text_drafts, texts_of_pages
 from ai_translator.layout.blocks.paragraphs import line_end
 from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.model.content import BlockKind, LineEnd
@@ -57,18 +57,16 @@ class _Found:
     draft: BlockDraft
     named: int
 
+    @property
+    def look(self) -> _Look:
+        return _look(self.draft)
+
 
 def mark_headings(
     layouts: Sequence[PageLayout], outline: Sequence[OutlineItem], body_size: float, body_bold: bool
 ) -> None:
     """Set the kind and level of headings among the paragraphs."""
-    titles = _titles(outline)
-    found: list[_Found] = []
-    for layout in layouts:
-        for draft in text_drafts(layout.pieces):
-            named = _named(draft, layout.number, titles)
-            if named or _is_heading(draft, body_size, body_bold):
-                found.append(_Found(layout.number, draft, named))
+    found = list(_candidates(layouts, _titles(outline), body_size, body_bold))
     several = len(layouts) >= FEWEST_PAGES
     if several:
         found = _without_second_bodies(found, layouts)
@@ -81,6 +79,20 @@ def mark_headings(
     for each in found:
         rule = LayoutRule.ITALIC_TITLE if each.draft in slanted else _rule_of(each, body_size)
         each.draft.reasons.append(_reason(each, rule, body_size))
+
+
+def _candidates(
+    layouts: Sequence[PageLayout],
+    titles: dict[tuple[int, str], int],
+    body_size: float,
+    body_bold: bool,
+) -> Iterator[_Found]:
+    """Yield what the outline names, or what looks like a heading."""
+    for layout in layouts:
+        for draft in text_drafts(layout.pieces):
+            named = _named(draft, layout.number, titles)
+            if named or _is_heading(draft, body_size, body_bold):
+                yield _Found(layout.number, draft, named)
 
 
 def _rule_of(each: _Found, body_size: float) -> LayoutRule:
@@ -128,14 +140,11 @@ def _without_second_bodies(found: list[_Found], layouts: Sequence[PageLayout]) -
     Examples are a leaflet with two sizes, a manual with large rules.
     """
     chars: Counter[_Look] = Counter()
-    for layout in layouts:
-        for draft in text_drafts(layout.pieces):
-            chars[_look(draft)] += len(draft.text)
+    for draft in texts_of_pages(layouts):
+        chars[_look(draft)] += len(draft.text)
     limit = MUCH * chars.total()
     common = {look for look, count in chars.items() if count >= limit}
-    return [
-        each for each in found if each.named or each.draft.bold or _look(each.draft) not in common
-    ]
+    return [each for each in found if each.named or each.draft.bold or each.look not in common]
 
 
 def _without_bylines(found: list[_Found]) -> list[_Found]:
@@ -143,22 +152,33 @@ def _without_bylines(found: list[_Found]) -> list[_Found]:
 
     These are on the first page only, under the title, large but not bold.
     """
-    first = min((each.page for each in found), default=0)
-    on_first = [each for each in found if each.page == first]
-    later = [each for each in found if each.page > first]
-    inner = {_look(each.draft) for each in later}
+    on_first, later = _by_first_page(found)
+    inner = {each.look for each in later}
     title = max((each.draft.size for each in on_first), default=0.0)
     return [
-        *(each for each in on_first if _look(each.draft) in inner or not _is_byline(each, title)),
+        *(each for each in on_first if each.look in inner or not _is_byline(each, title)),
         *later,
     ]
+
+
+def _by_first_page(found: Sequence[_Found]) -> tuple[list[_Found], list[_Found]]:
+    """Return the candidates on the first page that has any, and the later ones."""
+    first = min((each.page for each in found), default=0)
+    return (
+        [each for each in found if each.page == first],
+        [each for each in found if each.page > first],
+    )
 
 
 def _is_byline(each: _Found, title: float) -> bool:
     draft = each.draft
     if each.named or draft.bold or _depth(draft):
         return False
-    return draft.size * STEP < title and not _WELL_KNOWN.match(draft.text.strip())
+    return draft.size * STEP < title and not _is_well_known(draft.text.strip())
+
+
+def _is_well_known(text: str) -> bool:
+    return _WELL_KNOWN.match(text) is not None
 
 
 def _italic(
@@ -242,7 +262,7 @@ def _stands_out(draft: BlockDraft, text: str, body_bold: bool) -> bool:
     """Return True if text of the body's size looks like a heading."""
     if len(text) > LONGEST_BOLD or len(draft.lines) > 2:
         return False
-    if _WELL_KNOWN.match(text.rstrip(" .:")) and len(draft.lines) == 1:
+    if len(draft.lines) == 1 and _is_well_known(text.rstrip(" .:")):
         return True
     numbered = _NUMBERED.match(text) is not None
     if _SENTENCE_END.search(text) and not numbered:
@@ -250,9 +270,13 @@ def _stands_out(draft: BlockDraft, text: str, body_bold: bool) -> bool:
     plain = draft.kind is BlockKind.PARAGRAPH
     if draft.bold and not body_bold:
         return plain or numbered
-    apart = draft.gap_above > GAP or draft.gap_above == 0.0
     marked = _is_in_capitals(text) or (draft.italic and numbered)
-    return marked and apart and plain
+    return marked and plain and _is_apart(draft)
+
+
+def _is_apart(draft: BlockDraft) -> bool:
+    """Return True if there is free space above the draft, or nothing."""
+    return draft.gap_above > GAP or draft.gap_above == 0.0
 
 
 def _is_in_capitals(text: str) -> bool:
@@ -266,20 +290,22 @@ def _set_levels(found: Sequence[_Found]) -> None:
     votes: dict[_Look, Counter[int]] = defaultdict(Counter)
     for each in found:
         if each.named:
-            votes[_look(each.draft)][each.named] += 1
+            votes[each.look][each.named] += 1
     ranks = _ranks(found)
     top = _top_of_numbers(found, ranks)
     for each in found:
-        look, depth = _look(each.draft), _depth(each.draft)
-        if each.named:
-            level = each.named
-        elif look in votes:
-            level = votes[look].most_common(1)[0][0]
-        elif depth and top:
-            level = top + depth - 1
-        else:
-            level = ranks[look]
+        level = each.named or _level(each, votes, ranks, top)
         each.draft.level = min(level, DEEPEST)
+
+
+def _level(
+    each: _Found, votes: Mapping[_Look, Counter[int]], ranks: Mapping[_Look, int], top: int
+) -> int:
+    """Return the level of a heading that the outline does not name."""
+    if each.look in votes:
+        return votes[each.look].most_common(1)[0][0]
+    depth = _depth(each.draft)
+    return top + depth - 1 if depth and top else ranks[each.look]
 
 
 def _look(draft: BlockDraft) -> _Look:
@@ -296,33 +322,39 @@ def _ranks(found: Sequence[_Found]) -> dict[_Look, int]:
 
     Looks of the title page or of a single heading make no level.
     """
-    first = min((each.page for each in found), default=0)
-    inner = Counter(_look(each.draft) for each in found if each.page > first)
+    on_first, later = _by_first_page(found)
+    title_page = [each.look for each in on_first]
+    inner = Counter(each.look for each in later)
     several = [look for look, count in inner.items() if count > 1]
     looks = sorted(several or inner, key=_order)
-    on_first = [_look(each.draft) for each in found if each.page == first]
-    title = min(on_first, key=_order, default=(0.0, False))
-    titled = title not in inner and bool(looks) and _order(title) < _order(looks[0])
-    ranks: dict[_Look, int] = {}
-    for look in {*on_first, *inner}:
-        over = _steps([other for other in looks if _order(other) < _order(look)], look)
-        ranks[look] = 1 if look == title and titled else min(over + 1 + titled, DEEPEST)
-    return ranks
+    title = min(title_page, key=_order, default=(0.0, False))
+    titled = title not in inner and _is_above_all(title, looks)
+    ranks = {
+        look: min(_levels_above(look, looks) + 1 + titled, DEEPEST)
+        for look in {*title_page, *inner}
+    }
+    return ranks | {title: 1} if titled else ranks
+
+
+def _is_above_all(title: _Look, looks: Sequence[_Look]) -> bool:
+    """Return True if the look is of a higher level than all others, which are in order."""
+    return len(looks) > 0 and _order(title) < _order(looks[0])
 
 
 def _order(look: _Look) -> tuple[float, bool]:
     return -look[0], not look[1]
 
 
-def _steps(over: Sequence[_Look], look: _Look) -> int:
-    """Return how many levels these looks are; sizes that hardly differ are one."""
-    count = 0
-    for above, below in pairwise([*over, look]):
-        count += above[0] > STEP * below[0] or above[1] != below[1]
-    return count
+def _levels_above(look: _Look, looks: Sequence[_Look]) -> int:
+    """Return how many levels the looks above this one are; sizes that hardly differ are one."""
+    over = [other for other in looks if _order(other) < _order(look)]
+    return sum(
+        above[0] > STEP * below[0] or above[1] != below[1]
+        for above, below in pairwise([*over, look])
+    )
 
 
 def _top_of_numbers(found: Sequence[_Found], ranks: dict[_Look, int]) -> int:
     """Return the level of headings with a number of one part; 0 if there are none."""
-    tops = Counter(ranks[_look(each.draft)] for each in found if _depth(each.draft) == 1)
+    tops = Counter(ranks[each.look] for each in found if _depth(each.draft) == 1)
     return tops.most_common(1)[0][0] if tops else 0

@@ -39,31 +39,25 @@ def _is_open(line: Line) -> bool:
 
 
 def settled(line: Line, following: Line, words: Counter[str]) -> Line:
-    if (
-        line.end is LineEnd.NOTHING
-    ):  # a capital follows: only a word that is known joined loses its hyphen
-        end = LineEnd.HYPHEN if is_one_word(line.text, following.text, words) else LineEnd.NOTHING
+    if line.end is LineEnd.NOTHING:
+        # A capital follows: only a word that is known joined loses its hyphen.
+        joined = is_one_word(line.text, following.text, words)
     else:
-        end = LineEnd.NOTHING if keeps_hyphen(line.text, following.text, words) else LineEnd.HYPHEN
+        joined = not keeps_hyphen(line.text, following.text, words)
+    end = LineEnd.HYPHEN if joined else LineEnd.NOTHING
     return line if line.end is end else replace(line, end=end)
 
 
 def is_one_word(text: str, following: str, words: Counter[str]) -> bool:
     """Return True if the halves are known as one word, and not as a compound."""
-    head, tail = _LAST.search(text.rstrip()), _FIRST.search(following.lstrip())
-    if head is None or tail is None:
-        return False
-    left, right = head[1].casefold(), tail[1].casefold()
-    return words[left + right] > words[f"{left}-{right}"]
+    left, right = _halves(text, following)
+    return left != "" and words[left + right] > words[f"{left}-{right}"]
 
 
 def keeps_hyphen(text: str, following: str, words: Counter[str]) -> bool:
     """Return True if the hyphen between two lines would be there without the line's end, too."""
-    head, tail = _LAST.search(text.rstrip()), _FIRST.search(following.lstrip())
-    if head is None or tail is None:
-        return False
-    left, right = head[1].casefold(), tail[1].casefold()
-    if words[left + right]:
+    left, right = _halves(text, following)
+    if not left or words[left + right]:
         return False
     compound = _COMPOUND.search(text.rstrip())
     whole = compound[1].casefold() if compound else left
@@ -71,3 +65,11 @@ def keeps_hyphen(text: str, following: str, words: Counter[str]) -> bool:
         return True
     alone = min(words[left], words[right]) >= KNOWN
     return alone and ((len(left) >= SHORTEST and len(right) > SHORTEST) or whole != left)
+
+
+def _halves(text: str, following: str) -> tuple[str, str]:
+    """Return the letters before a line's hyphen and those behind its end; "" for both if none."""
+    head, tail = _LAST.search(text.rstrip()), _FIRST.search(following.lstrip())
+    if head is None or tail is None:
+        return "", ""
+    return head[1].casefold(), tail[1].casefold()

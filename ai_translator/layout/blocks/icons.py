@@ -31,14 +31,8 @@ def icon_spans(glyphs: Sequence[Glyph]) -> list[tuple[int, int]]:
         is_plain = text and text.isascii() and not glyph.font.icons  # as nearly all are
         if is_plain or not _is_icon(glyph):
             continue
-        if spans and spans[-1][1] >= at:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], at + 1))
-        else:
-            spans.append((at, at + 1))
-        if _is_letter(glyphs, *spans[-1]):
-            word = _word(glyphs, at)
-            if _is_unread(glyphs[slice(*word)]):
-                spans[-1] = (min(spans[-1][0], word[0]), word[1])
+        start, end = spans.pop() if spans and spans[-1][1] >= at else (at, at)
+        spans.append(_with_word(glyphs, at, start, max(end, at + 1)))
     return [span for span in spans if not _is_letter(glyphs, *span)]
 
 
@@ -74,6 +68,14 @@ def _has_no_reading(glyph: Glyph) -> bool:
     return UNKNOWN in glyph.text or not (glyph.text or glyph.mapped)
 
 
+def _with_word(glyphs: Sequence[Glyph], at: int, start: int, end: int) -> tuple[int, int]:
+    """Return the range extended over the word around it, if the rest of that does not tell it."""
+    word = _word(glyphs, at)
+    if _is_letter(glyphs, start, end) and _is_unread(glyphs[slice(*word)]):
+        return min(start, word[0]), word[1]
+    return start, end
+
+
 def _word(glyphs: Sequence[Glyph], at: int) -> tuple[int, int]:
     """Return the half-open range of glyphs around one that stand close together."""
     start, end = at, at + 1
@@ -96,10 +98,16 @@ def _is_letter(glyphs: Sequence[Glyph], start: int, end: int) -> bool:
     """Return True if glyphs that the file does not read touch letters."""
     if any(glyph.text or glyph.font.icons for glyph in glyphs[start:end]):
         return False
-    before, after = glyphs[start - 1 : start], glyphs[end : end + 1]
-    touched = [each for each in before if not stands_apart(each, glyphs[start])]
-    touched += [each for each in after if not stands_apart(glyphs[end - 1], each)]
-    return any(each.text.isalpha() for each in touched)
+    beside = ((start - 1, start), (end, end - 1))
+    return any(_is_letter_at(glyphs, at, edge) for at, edge in beside)
+
+
+def _is_letter_at(glyphs: Sequence[Glyph], at: int, edge: int) -> bool:
+    """Return True for a letter that touches the glyph beside it."""
+    if not 0 <= at < len(glyphs) or not glyphs[at].text.isalpha():
+        return False
+    first, last = sorted((at, edge))
+    return not stands_apart(glyphs[first], glyphs[last])
 
 
 def is_private(char: str) -> bool:

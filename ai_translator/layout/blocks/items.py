@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ai_translator.geometry.boxes import BBox
@@ -53,6 +54,11 @@ def of_inside(inside: list[Item], box: BBox, *, cell: bool = False) -> Item:
     """Return what is in a background, a frame or (``cell``) the box of a form, as one item."""
     weight = sum(item.weight for item in inside)
     return Item(box.x0, box.top, box.x1, box.bottom, inside=inside, weight=weight, cell=cell)
+
+
+def lines_of(items: Iterable[Item]) -> list[LayoutLine]:
+    """Return the lines among the items, in their order."""
+    return [item.text_line for item in items if item.text_line]
 
 
 def in_rows(items: list[Item], rtl: bool) -> list[Item]:

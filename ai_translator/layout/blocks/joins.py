@@ -97,27 +97,35 @@ def _join_notes(
 ) -> BlockDraft | None:
     """Join a footnote that continues at the foot of the next page; return the page's last one."""
     notes = [p for p in layout.pieces if isinstance(p, BlockDraft) and p.kind is BlockKind.FOOTNOTE]
-    if note is not None and notes and notes[0].marker is None and _runs_on(note, notes[0]):
+    if note is not None and notes and _runs_on(note, notes[0]):
         _join(note, notes[0], words, LayoutRule.RUNS_ON)
     return notes[-1] if notes else None
 
 
 def _runs_on(last: BlockDraft, piece: BlockDraft) -> bool:
     """Return True if the end and the beginning are of one sentence."""
-    if piece.marker is not None or piece.continues is not None or not _alike(last, piece):
-        return False
-    if _is_label(last) or _is_label(piece):
+    if piece.marker is not None or not _may_continue(last, piece):
         return False
     text, following = last.text.rstrip(), piece.text.lstrip()
-    if not text or not following or not _ends_with_its_column(last, piece):
+    if any(map(_is_label, (last, piece))) or not (text and following):
         return False
-    if text[-1] in _HYPHENS and following[0].islower():
-        return True
-    if piece.first_indent > FLUSH * piece.size or _is_broken(last) or _is_broken(piece):
+    if not _ends_with_its_column(last, piece):
         return False
-    if following[0].islower():
+    small = following[0].islower()
+    if small and text[-1] in _HYPHENS:
         return True
-    return _stops_amid_a_sentence(text, following, several_lines=len(last.lines) > 1)
+    if _begins_indented(piece) or any(map(_is_broken, (last, piece))):
+        return False
+    return small or _stops_amid_a_sentence(text, following, several_lines=len(last.lines) > 1)
+
+
+def _may_continue(last: BlockDraft, piece: BlockDraft) -> bool:
+    """Return True if the piece continues nothing yet, and is set as the last one is."""
+    return piece.continues is None and _alike(last, piece)
+
+
+def _begins_indented(piece: BlockDraft) -> bool:
+    return piece.first_indent > FLUSH * piece.size
 
 
 def _ends_with_its_column(last: BlockDraft, piece: BlockDraft) -> bool:
@@ -180,7 +188,7 @@ def _indents(layouts: Sequence[PageLayout]) -> bool:
         for above, piece in itertools.pairwise(layout.pieces):
             if _is_paragraph(above) and _is_paragraph(piece) and above.column == piece.column:
                 count += len(piece.lines) > 1
-                indented += piece.first_indent > FLUSH * piece.size
+                indented += _begins_indented(piece)
     return indented >= FEWEST_INDENTED and indented >= CUSTOM * count
 
 
@@ -193,9 +201,7 @@ def _is_not_indented(last: BlockDraft, piece: BlockDraft) -> bool:
 
     Its last line is full and this one is not indented.
     """
-    if piece.continues is not None or not _alike(last, piece):
-        return False
-    if not _is_plain(last) or not _is_plain(piece):
+    if not _may_continue(last, piece) or not all(map(_is_plain, (last, piece))):
         return False
     if len(last.lines) < 2 or not last.full or last.align not in (Align.JUSTIFY, Align.LEFT):
         return False

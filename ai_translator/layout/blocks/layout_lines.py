@@ -68,13 +68,10 @@ def _faces(glyphs: list[Glyph]) -> tuple[bool, bool, bool]:
     first = fonts[0]
     if fonts.count(first) == len(fonts):
         return first.bold, first.italic, first.font_class is FontClass.MONO
-    shares = [(font, count) for font, count in Counter(fonts).items() if not font.icons]
-    total = sum(count for _, count in shares) or 1
-    return (
-        sum(count for font, count in shares if font.bold) >= MOST * total,
-        sum(count for font, count in shares if font.italic) >= MOST * total,
-        _is_mono(glyphs),
-    )
+    letters = [font for font in fonts if not font.icons]
+    most = MOST * max(1, len(letters))
+    bold, italic = sum(font.bold for font in letters), sum(font.italic for font in letters)
+    return bold >= most, italic >= most, _is_mono(glyphs)
 
 
 def _is_mono(glyphs: Sequence[Glyph]) -> bool:

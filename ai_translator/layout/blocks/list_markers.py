@@ -55,13 +55,19 @@ class Marker:
 
 def find_marker(text_line: LayoutLine) -> Marker | None:
     """Return the marker the line begins with, if text follows it."""
-    texts, spaces = text_line.texts, text_line.raw.spaces
-    if texts[0] in DASHES and len(texts) > 1 and not spaces[1] and texts[1].isalnum():
-        return Marker(texts[0], 1, "dash")
-    space = next((at for at in range(1, len(texts[: LONGEST + 1])) if spaces[at]), 0)
-    token = "".join(texts[: space or LONGEST + 1])
-    marker = _marker(text_line, token, space) if space else None
-    return marker or _unspaced_marker(text_line, token)
+    if _begins_with_dash(text_line):
+        return Marker(text_line.texts[0], 1, "dash")
+    space = text_line.raw.second_word
+    if not 0 < space <= LONGEST:
+        return _unspaced_marker(text_line, "".join(text_line.texts[: LONGEST + 1]))
+    token = "".join(text_line.texts[:space])
+    return _marker(text_line, token, space) or _unspaced_marker(text_line, token)
+
+
+def _begins_with_dash(text_line: LayoutLine) -> bool:
+    """Return True for a dash that stands close to its text."""
+    dash, behind = text_line.texts[0], "".join(text_line.texts[1:2])
+    return dash in DASHES and behind.isalnum() and text_line.raw.second_word != 1
 
 
 def _unspaced_marker(text_line: LayoutLine, token: str) -> Marker | None:
@@ -152,11 +158,8 @@ def _is_number(
 ) -> bool:
     """Return True if a number counts something: others count on, or it starts a text of its own."""
     at, marker = found[index]
-    starts = (
-        marker.kind != "path"
-        and not _is_ordinal(marker, text_lines[at])
-        and _starts(at, text_lines)
-    )
+    vague = marker.kind == "path" or _is_ordinal(marker, text_lines[at])
+    starts = not vague and _starts(at, text_lines)
     counts = starts or _counts(index, found, text_lines)
     return counts and not _is_centred(at, text_lines)
 

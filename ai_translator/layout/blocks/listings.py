@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from ai_translator.geometry.grouping import gathered
 from ai_translator.layout.blocks.drafts import LayoutLine
-from ai_translator.layout.blocks.rows import SAME_ROW, code_line
+from ai_translator.layout.blocks.rows import SAME_ROW, code_line, replaced
 
 # In units of the code's font size.
 FLUSH = 0.4  # numbers under each other end, or begin, at the same x
@@ -32,7 +33,7 @@ def with_line_numbers(text_lines: list[LayoutLine]) -> list[LayoutLine]:
         free = set(behind.values()).difference(made)
         if len(behind) < max(FEWEST, NUMBERED * len(run)) or len(free) < len(behind):
             continue
-        size, left = next(iter(behind.values())).size, min(line.x0 for line in behind.values())
+        size, left = next(iter(behind.values())).size, min(map(_left, behind.values()))
         for number in run:
             line = behind.get(number)
             if line is None:
@@ -41,17 +42,12 @@ def with_line_numbers(text_lines: list[LayoutLine]) -> list[LayoutLine]:
                 made[line] = whole = code_line(number, line)
                 gone.add(number)
             whole.hang = left - whole.x0
-    return [made.get(s, s) for s in text_lines if s not in gone]
+    return replaced(text_lines, made, gone)
 
 
 def _runs(numbers: Sequence[LayoutLine]) -> list[list[LayoutLine]]:
     """Return numbers under each other that count up by one."""
-    runs: list[list[LayoutLine]] = []
-    for number in numbers:
-        run = next((run for run in runs if _follows(run[-1], number)), None)
-        if run is None:
-            runs.append(run := [])
-        run.append(number)
+    runs = gathered(numbers, lambda run, number: _follows(run[-1], number))
     return [run for run in runs if len(run) >= FEWEST]
 
 
@@ -75,15 +71,20 @@ def _code_behind(
     for number in run:
         near = SAME_ROW * number.size
         row = code[bisect_left(bases, number.base - near) : bisect_right(bases, number.base + near)]
-        line = min((s for s in row if s.x0 >= end), key=lambda s: s.x0, default=None)
+        line = min((s for s in row if s.x0 >= end), key=_left, default=None)
         if line is not None and not _parted(number, line, text_lines):
             found[number] = line
-    left = min((line.x0 for line in found.values()), default=end)
+    left = min(map(_left, found.values()), default=end)
     size = max((line.size for line in found.values()), default=0.0)
     return found if left - end <= NUMBER_GAP * size else {}
+
+
+def _left(text_line: LayoutLine) -> float:
+    return text_line.x0
 
 
 def _parted(number: LayoutLine, line: LayoutLine, text_lines: Sequence[LayoutLine]) -> bool:
     """Return True if other text is between them."""
     near = SAME_ROW * line.size
-    return any(abs(s.base - line.base) < near and number.x1 <= s.x0 < line.x0 for s in text_lines)
+    between = (s for s in text_lines if number.x1 <= s.x0 < line.x0)
+    return any(abs(s.base - line.base) < near for s in between)

@@ -9,7 +9,7 @@ from statistics import median
 
 from ai_translator.geometry.boxes import BBox, shared_height, shared_width
 from ai_translator.geometry.frames import Frame
-from ai_translator.layout.blocks.backgrounds import boxed
+from ai_translator.layout.blocks.backgrounds import boxed, may_hold_text
 from ai_translator.layout.blocks.cells import celled, parted
 from ai_translator.layout.blocks.draft_editing import restore_marker
 from ai_translator.layout.blocks.drafts import (
@@ -20,6 +20,7 @@ from ai_translator.layout.blocks.drafts import (
     PageLayout,
     Piece,
     TableDraft,
+    most_are_rtl,
     text_drafts,
 )
 from ai_translator.layout.blocks.flow import BlockFlow, note_margins
@@ -34,7 +35,12 @@ from ai_translator.layout.blocks.typewritten import may_be_typewritten
 from ai_translator.layout.figures import FigureRegion, find_figures
 from ai_translator.layout.line_numbers import line_numbers
 from ai_translator.layout.lines import RawLine, find_lines
-from ai_translator.layout.page_content import PageContent, PaintedBox
+from ai_translator.layout.page_content import (
+    PageContent,
+    PaintedBox,
+    level_boxes,
+    upright_boxes,
+)
 from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.layout.rivers import find_rivers
 from ai_translator.layout.tables import TableRegion, find_tables
@@ -74,7 +80,7 @@ def _leaders_end(cells: Iterable[CellDraft]) -> dict[int, float]:
     """Return column of a table -> where the leaders in it end, if there are any."""
     ends: dict[int, list[float]] = defaultdict(list)
     for cell in cells:
-        trailers = [block.trailer for block in cell.blocks if block.trailer is not None]
+        trailers = filter(None, (block.trailer for block in cell.blocks))
         ends[cell.col] += [trailer.bbox.x1 for trailer in trailers]
     return {col: median(found) for col, found in ends.items() if len(found) >= LEADERS}
 
@@ -83,7 +89,7 @@ class _PageReader:
     def __init__(self, content: PageContent) -> None:
         self._content = content
         self._figures = find_figures(content)
-        labels = {at for figure in self._figures for at in figure.glyphs}
+        labels = set(chain(*(figure.glyphs for figure in self._figures)))
         free = [g for at, g in enumerate(content.glyphs) if at not in labels]
         found = find_lines(free)
         numbers = line_numbers(found)
@@ -97,11 +103,7 @@ class _PageReader:
         self._sizes = _sizes(self.lines, (line for line in found if line not in kept))
         self._body_size = _largest(self._sizes)
         self._runs = Runs(content, self._body_size)
-        most = BULLET * self._body_size
-        pictures = [image.bbox for image in content.images if image.bbox.area > 0]
-        self._bullets = [box for box in pictures if max(box.width, box.height) < most]
-        self._bullets += [box.bbox for box in content.boxes if _is_tick_box(box, most)]
-        self._bullets += _dots(content, self._body_size)
+        self._bullets = _bullets(content, self._body_size)
 
     def layout(self, *, typewritten: bool = False) -> PageLayout:
         content = self._content
@@ -154,7 +156,7 @@ class _PageReader:
         self, text_lines: Sequence[LayoutLine], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH
     ) -> BlockFlow:
         rules = self._content.rules if frame.upright and kind is BlockKind.PARAGRAPH else []
-        rtl = sum(s.rtl for s in text_lines) * 2 > len(text_lines)
+        rtl = most_are_rtl(text_lines)
         return BlockFlow(
             self._runs,
             rules,
@@ -190,22 +192,13 @@ class _PageReader:
     ) -> list[BlockDraft]:
         """Return the glyphs' blocks, each of that kind."""
         frames = _by_frame(find_lines([self._content.glyphs[at] for at in indices]))
-        in_cell = kind is BlockKind.CELL
-        if in_cell:
+        if kind is BlockKind.CELL:
             frames = {frame: with_stretched_lines(each) for frame, each in frames.items()}
         blocks: list[BlockDraft] = []
         for frame, text_lines in frames.items():
             blocks += self._blocks(text_lines, frame, kind, led)
-        for block in blocks:
-            if block.kind is BlockKind.CODE and is_program([line.text for line in block.lines]):
-                continue
-            has_bullet = block.counted == "bullet"
-            if not has_bullet:
-                restore_marker(block)
-            if not (has_bullet and in_cell):
-                block.kind = kind
-                rule = LayoutRule.IN_CELL if in_cell else LayoutRule.IN_FIGURE
-                block.reasons.append(because(rule, kind))
+        for block in filterfalse(_is_listing, blocks):
+            _set_kind(block, kind)
         return blocks
 
     def _figure(self, figure: FigureRegion) -> FigureDraft:
@@ -254,7 +247,7 @@ class _PageReader:
     def _signs(self) -> tuple[BBox, ...]:
         """Return what may be a bullet or an icon before a text."""
         largest = SIGN * self._body_size
-        small = [box for box in self._pictures() if max(box.width, box.height) <= largest]
+        small = [box for box in self._pictures() if _longer_side(box) <= largest]
         return tuple(small[:MOST_LINES])
 
     def _shapes(self) -> tuple[BBox, ...]:
@@ -274,8 +267,8 @@ class _PageReader:
         """Return backgrounds that are no rectangles."""
         content, em = self._content, self._body_size
         most = BALLOON * content.width * content.height
-        found = [each.bbox for each in content.drawings if each.filled and each.bbox.area < most]
-        found = [box for box in found if box.height >= em and box.width >= 2 * em]
+        filled = [each.bbox for each in content.drawings if each.filled]
+        found = [box for box in filled if may_hold_text(box, em, most)]
         return [PaintedBox(box, None, None) for box in found] if len(found) <= MOST_BALLOONS else []
 
     def _short_rules(self) -> list[tuple[float, float, float]]:
@@ -284,33 +277,62 @@ class _PageReader:
         One that meets vertical ones divides the boxes of a form.
         """
         widest = SHORT_RULE * self._content.width
-        upright = [r.bbox for r in self._content.rules if not r.horizontal]
-        boxes = [
-            r.bbox
-            for r in self._content.rules
-            if r.horizontal and 2 * self._body_size < r.bbox.width < widest
-        ]
+        level, upright = level_boxes(self._content.rules), upright_boxes(self._content.rules)
+        boxes = [box for box in level if 2 * self._body_size < box.width < widest]
         free = (b for b in boxes if not any(_touch(b, each) for each in upright))
         return [(b.x0, b.top, b.x1) for b in islice(free, MOST_RULES)]
 
 
+def _is_listing(block: BlockDraft) -> bool:
+    return block.kind is BlockKind.CODE and is_program([line.text for line in block.lines])
+
+
+def _set_kind(block: BlockDraft, kind: BlockKind) -> None:
+    """Set the kind of a block in a cell or a figure; an item with a bullet stays one in a cell."""
+    in_cell, has_bullet = kind is BlockKind.CELL, block.counted == "bullet"
+    if not has_bullet:
+        restore_marker(block)
+    elif in_cell:
+        return
+    block.kind = kind
+    rule = LayoutRule.IN_CELL if in_cell else LayoutRule.IN_FIGURE
+    block.reasons.append(because(rule, kind))
+
+
+def _bullets(content: PageContent, em: float) -> list[BBox]:
+    """Return what may be a bullet: a small picture, a box to be ticked, a dot."""
+    most = BULLET * em
+    pictures = [image.bbox for image in content.images if image.bbox.area > 0]
+    small = [box for box in pictures if _longer_side(box) < most]
+    boxes = [box.bbox for box in content.boxes if _is_tick_box(box, most)]
+    return [*small, *boxes, *_dots(content, em)]
+
+
 def _is_tick_box(box: PaintedBox, most: float) -> bool:
     """Return True if it is an empty square about as large as a letter."""
-    empty = box.stroke is not None and box.fill in (None, "#ffffff")
-    return empty and _is_square(box.bbox) and most / 3 < max(box.bbox.width, box.bbox.height) < most
+    framed = box.stroke is not None and box.empty
+    return framed and _is_square(box.bbox) and most / 3 < _longer_side(box.bbox) < most
+
+
+def _longer_side(box: BBox) -> float:
+    return max(box.width, box.height)
 
 
 def _is_square(box: BBox) -> bool:
-    return abs(box.width - box.height) < SQUARE * max(box.width, box.height)
+    return abs(box.width - box.height) < SQUARE * _longer_side(box)
 
 
 def _dots(content: PageContent, em: float) -> list[BBox]:
     """Small filled shapes, about as wide as high: drawn bullets, where they are not a drawing's."""
     shapes = [each.bbox for each in content.drawings if each.filled]
     shapes += [each.bbox for each in content.boxes if each.fill is not None]
-    squares = (box for box in shapes if _is_square(box) and min(box.width, box.height) >= DOT * em)
-    found = [box for box in squares if max(box.width, box.height) <= MOST_DOT * em]
+    squares = filter(_is_square, shapes)
+    found = [box for box in squares if _is_as_large_as_a_dot(box, em)]
     return found if len(found) <= MOST_DOTS else []
+
+
+def _is_as_large_as_a_dot(box: BBox, em: float) -> bool:
+    return min(box.width, box.height) >= DOT * em and _longer_side(box) <= MOST_DOT * em
 
 
 def _touch(one: BBox, other: BBox) -> bool:

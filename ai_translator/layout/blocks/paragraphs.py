@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from operator import sub
 from typing import TypeAlias
 
@@ -25,12 +25,12 @@ from ai_translator.layout.blocks.column_metrics import (
     in_one_color,
     take_in_hanging_marks,
 )
-from ai_translator.layout.blocks.drafts import LayoutLine
+from ai_translator.layout.blocks.drafts import LayoutLine, most_are_rtl
 from ai_translator.layout.blocks.items import Item
 from ai_translator.layout.blocks.list_markers import WORDLIKE, Marker, find_markers
 from ai_translator.layout.blocks.toc import trailer_start
 from ai_translator.layout.glyph_runs import is_ideographic
-from ai_translator.layout.page_content import Glyph, Rule
+from ai_translator.layout.page_content import Glyph, Rule, level_boxes
 from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.model.content import FontClass, LineEnd
 
@@ -47,6 +47,7 @@ FEW = 5.0  # characters of Chinese or Japanese that are missing to a full line
 REST = 0.4  # a line that leaves less than this of itself free may run on
 TALLER = 1.4  # no capitals are larger than that beside small capitals
 BAR = 0.25  # of the narrower line: shorter rules between two lines are bars over letters
+UNDERLINE = 0.9  # of the narrower line: shorter rules right under a line underline its words
 RAISED = 0.86  # a footnote's mark is smaller than its text
 TIGHT = 1.35  # leading within one text
 OVERLAP, CLOSE, SOLID = 0.8, 0.95, 1.02  # and that without any white
@@ -113,28 +114,22 @@ class ColumnReader:
         bullets: pictures no larger than letters, checkboxes
         """
         left, right = edges
-        text_lines = self._text_lines = [text_line for row in rows for text_line in row]
+        text_lines = self._text_lines = list(chain(*rows))
         take_in_hanging_marks(text_lines)
-        self._parallel = {text_line for row in rows if len(row) > 1 for text_line in row}
+        self._parallel = set(chain(*(row for row in rows if len(row) > 1)))
         self._wholes = wholes
-        self._entries = {*titles, *(s for s in text_lines if trailer_start(s))}
-        self._rules = [
-            r.bbox for r in rules if r.horizontal and r.bbox.x1 > left and r.bbox.x0 < right
-        ]
+        self._entries = {*titles, *filter(trailer_start, text_lines)}
+        self._rules = [box for box in level_boxes(rules) if box.x0 < right and box.x1 > left]
         self._markers = find_markers(text_lines)
         self._pictured = {text_line for text_line in text_lines if _has_bullet(text_line, bullets)}
         self._shape = ColumnMetrics(text_lines, left, right, self._markers.keys() | self._pictured)
-        self._rtl = sum(s.rtl for s in text_lines) * 2 > len(text_lines)
+        self._rtl = most_are_rtl(text_lines)
 
     def paragraphs(self) -> list[Paragraph]:
         found: list[Paragraph] = []
         open_: list[Paragraph] = []
         for text_line, following in zip_longest(self._text_lines, self._text_lines[1:]):
-            open_ = [
-                p
-                for p in open_
-                if text_line.base - p.last.base < 3 * max(text_line.size, p.last.size)
-            ]
+            open_ = [paragraph for paragraph in open_ if _is_near(paragraph.last, text_line)]
             above = _above(text_line, open_)
             if above is None:
                 begun = because(LayoutRule.NOTHING_ABOVE, "begins", size=text_line.size)
@@ -187,7 +182,7 @@ class ColumnReader:
             step_em=(text_line.base - last.base) / size,
             usual_step_em=self._shape.leading(text_line) / size,
             indent_em=(text_line.start - last.start) / size,
-            room_after_last_em=(self._shape.stop(last) - last.stop) / size,
+            room_after_last_em=self._spare(last) / size,
             first_word_em=first_word(text_line) / size,
             size=size,
             size_above=last.size,
@@ -207,21 +202,19 @@ class ColumnReader:
             return True
         if text_line not in self._parallel:
             return False
-        return (
-            not self._wraps(last, text_line)
-            if last in self._parallel
-            else self._is_answered(above, text_line)
-        )
+        if last in self._parallel:
+            return not self._wraps(last, text_line)
+        return self._is_answered(above, text_line)
 
     def _is_answered(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True if a line with something beside it begins anew.
 
         It is indented, outdented or apart from the one above.
         """
+        if not text_line.text[:1].isupper():
+            return False
         apart = text_line.base - above.last.base > SEEN_ONCE * text_line.size
-        return text_line.text[:1].isupper() and (
-            apart or abs(text_line.start - _text_start(above)) > INDENT * text_line.size
-        )
+        return apart or abs(text_line.start - _text_start(above)) > INDENT * text_line.size
 
     def _verse_end(self, last: LayoutLine, text_line: LayoutLine) -> LineEnd:
         overflows = self._overflows(last, text_line)
@@ -245,8 +238,8 @@ class ColumnReader:
         if few or not self._close(above, text_line) or not _is_set_alike(last, text_line):
             return False
         shift, least = text_line.start - last.start, INDENT * text_line.size
-        hangs = shift > least
-        return hangs or (abs(shift) < least and last.width > TITLE * text_line.width)
+        long = last.width > TITLE * text_line.width
+        return shift > least or (long and abs(shift) < least)
 
     def _differs(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True if size or face show that another text starts here."""
@@ -257,10 +250,9 @@ class ColumnReader:
             return False
         if last.mono != text_line.mono or self._turns_round(last, text_line):
             return True
-        # Listings have their keywords bold and their comments grey.
-        return not last.mono and (
-            self._differs_in_weight(last, text_line) or self._differs_in_color(last, text_line)
-        )
+        if last.mono:  # listings have their keywords bold and their comments grey
+            return False
+        return self._differs_in_weight(last, text_line) or self._differs_in_color(last, text_line)
 
     def _goes_on_in_code(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True if a name or address in a code face runs on from a line of prose."""
@@ -298,34 +290,25 @@ class ColumnReader:
             text_line.base - 0.5 * text_line.size,
         )
         narrower, foot = min(last.width, text_line.width), last.bottom + 0.1 * last.size
-        rules = [
-            box
-            for box in self._rules
-            if between.top < box.top < between.bottom and share_x(box, between)
-        ]
+        rules = [box for box in self._rules if between.top < box.top < between.bottom]
         return any(
-            rule.width > 0.9 * narrower or (rule.top > foot and rule.width > BAR * narrower)
+            rule.width > (BAR if rule.top > foot else UNDERLINE) * narrower
             for rule in rules
+            if share_x(rule, between)
         )
 
     def _is_field(self, text_line: LayoutLine) -> bool:
         """Return True if a rule to write on follows the words, which say what to write."""
         foot, size = text_line.base, text_line.size
-        return any(
-            box.width > BLANK * size
-            and 0 <= box.x0 - text_line.x1 < 2 * size
-            and -0.1 * size < box.center[1] - foot < AT_FOOT * size
-            for box in self._rules
-        )
+        behind = [box for box in self._rules if 0 <= box.x0 - text_line.x1 < 2 * size]
+        long = [box for box in behind if box.width > BLANK * size]
+        return any(-0.1 * size < box.center[1] - foot < AT_FOOT * size for box in long)
 
     def _is_parted(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True if a figure or table is between two lines."""
-        return any(
-            above.last.top < whole.top
-            and whole.bottom < text_line.bottom
-            and share_x(whole, text_line)
-            for whole in self._wholes
-        )
+        over, under = above.last.top, text_line.bottom
+        between = (whole for whole in self._wholes if over < whole.top and whole.bottom < under)
+        return any(share_x(whole, text_line) for whole in between)
 
     def _begin_alike(self, above: Paragraph, text_line: LayoutLine) -> bool:
         return _begin_alike(above.text_lines[0], text_line)
@@ -393,47 +376,56 @@ class ColumnReader:
     def _turns(self, above: Paragraph, text_line: LayoutLine, following: LayoutLine | None) -> bool:
         """Return True if an indent shows that a paragraph starts here."""
         last, size = above.last, text_line.size
-        shift = text_line.start - last.start
+        shift, several = text_line.start - last.start, len(above.text_lines) > 1
         if abs(shift) < INDENT * size:
             return False
         if shift < 0:
-            return len(above.text_lines) > 1 or not (
-                self._shape.fills(last) or _continues(last, text_line) or self._ends_amid(last)
-            )
-        if shift > DEEP_INDENT * size or len(above.text_lines) > 1:
+            return several or not self._may_go_on(last, text_line)
+        if several or shift > DEEP_INDENT * size:
             return True
-        if above.marker is not None or (_continues(last, text_line) and self._shape.fills(last)):
+        full = self._shape.fills(last)
+        if above.marker is not None or (full and _continues(last, text_line)):
             return False
         comes_back = following is not None and following.start < text_line.start - INDENT * size
-        return comes_back or not self._shape.fills(last)
+        return comes_back or not full
+
+    def _may_go_on(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+        """Return True if a line is full, or its words show that the text continues."""
+        if self._shape.fills(last) or _continues(last, text_line):
+            return True
+        return self._ends_amid(last)
 
     def _ends_amid(self, last: LayoutLine) -> bool:
         """Return True if a line ends within a sentence, not far from the column's edge."""
-        spare = self._shape.stop(last) - last.stop
-        return spare < AMPLE * last.width and _ended(last).islower()
+        return self._spare(last) < AMPLE * last.width and _ended(last).islower()
 
     def _after_short(self, above: Paragraph, text_line: LayoutLine) -> LineEnd | None:
         """Return what a short line means: the paragraph's end, a break within it, or nothing."""
         last = above.last
         if _end_of(last, text_line) is LineEnd.HYPHEN:
             return LineEnd.HYPHEN
-        spare = self._shape.stop(last) - last.stop
-        if not self._shape.forced(last, text_line) or (
-            _continues(last, text_line) and spare < REST * last.width
-        ):
+        if not self._shape.forced(last, text_line) or self._is_nearly_full(last, text_line):
             return _end_of(last, text_line)
         if self._looks_broken(above, text_line):
             return LineEnd.BREAK
-        deep = INDENT * text_line.size
-        hangs = (
-            above.marker is not None
-            and above.text_lines[0].start + deep < text_line.start < _text_start(above) + deep
-        )
-        near = hangs or spare < FEW * last.size
-        amid = _ended(last).islower() or (near and _is_torn(last, text_line))
-        by_hand = amid and spare < AMPLE * last.width and len(text_line.text) > 1
-        goes_on = by_hand or _continues(last, text_line)
+        goes_on = self._is_cut_by_hand(above, text_line) or _continues(last, text_line)
         return _end_of(last, text_line) if goes_on else None
+
+    def _is_nearly_full(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+        """Return True if a line that the next one continues leaves little of itself free."""
+        return _continues(last, text_line) and self._spare(last) < REST * last.width
+
+    def _is_cut_by_hand(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        """Return True if a line ends within a sentence, not far from the column's edge."""
+        last, spare = above.last, self._spare(above.last)
+        if spare >= AMPLE * last.width or len(text_line.text) <= 1:
+            return False
+        near = spare < FEW * last.size or _hangs(above, text_line)
+        return _ended(last).islower() or (near and _is_torn(last, text_line))
+
+    def _spare(self, text_line: LayoutLine) -> float:
+        """Return the free space between the line's end and the column's edge."""
+        return self._shape.stop(text_line) - text_line.stop
 
     def _looks_broken(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True for an address: every line far from full, none the end of a sentence."""
@@ -490,12 +482,18 @@ def line_end(text: str, following: str) -> LineEnd:
         return LineEnd.SPACE
     if _is_cut_address(text, following):
         return LineEnd.NOTHING
-    before, last, first = text[-2:-1], text[-1], following[0]
-    if last == "\u00ad" or (last in "-\u2010" and before.isalpha() and first.islower()):
+    last, around = text[-1], (text[-2:-1], following[0])
+    if _is_hyphen(last, *around):
         return LineEnd.HYPHEN
-    compound = last in "-\u2010/" and before.isalnum() and first.isalnum()
-    unspaced = compound or any(map(is_ideographic, (last, first)))
+    compound = last in "-\u2010/" and all(map(str.isalnum, around))
+    unspaced = compound or any(map(is_ideographic, (last, following[0])))
     return LineEnd.NOTHING if unspaced else LineEnd.SPACE
+
+
+def _is_hyphen(sign: str, before: str, behind: str) -> bool:
+    """Return True for a soft hyphen, or one between a letter and a small one."""
+    hyphen = sign in "-\u2010" and before.isalpha() and behind.islower()
+    return hyphen or sign == "\u00ad"
 
 
 def _is_cut_address(text: str, following: str) -> bool:
@@ -548,6 +546,14 @@ def _text_start(paragraph: Paragraph) -> float:
     return -glyph.x1 if first.rtl else glyph.x0
 
 
+def _hangs(above: Paragraph, text_line: LayoutLine) -> bool:
+    """Return True if a line starts under the words of a list item, not under its marker."""
+    if above.marker is None:
+        return False
+    deep = INDENT * text_line.size
+    return above.text_lines[0].start + deep < text_line.start < _text_start(above) + deep
+
+
 def _hangs_behind_lead(above: Paragraph, text_line: LayoutLine) -> bool:
     """Return True if a line starts behind the first line's number, label or note mark.
 
@@ -598,7 +604,7 @@ def _sized_alike(last: LayoutLine, text_line: LayoutLine) -> bool:
 def _is_torn(last: LayoutLine, text_line: LayoutLine) -> bool:
     """Return True if a line ends between two ideographs, where no sentence or clause ends."""
     around = _ended(last), text_line.text[:1]
-    return all(is_ideographic(char) and char.isalnum() for char in around)
+    return all(map(str.isalnum, around)) and all(map(is_ideographic, around))
 
 
 def _centered(last: LayoutLine, text_line: LayoutLine) -> bool:
@@ -649,11 +655,13 @@ def _has_bullet(text_line: LayoutLine, bullets: Sequence[BBox]) -> bool:
     """Return True if a small picture is before the line, at its height."""
     if text_line.raw.angle or text_line.rtl:
         return False
-    return any(
-        0 <= text_line.x0 - box.x1 < BEFORE * text_line.size
-        and box.top < text_line.base < box.bottom + 0.5 * text_line.size
-        for box in bullets
-    )
+    size, base = text_line.size, text_line.base
+    before = (box for box in bullets if 0 <= text_line.x0 - box.x1 < BEFORE * size)
+    return any(box.top < base < box.bottom + 0.5 * size for box in before)
+
+
+def _is_near(last: LayoutLine, text_line: LayoutLine) -> bool:
+    return text_line.base - last.base < 3 * max(text_line.size, last.size)
 
 
 def _above(text_line: LayoutLine, open_: Sequence[Paragraph]) -> Paragraph | None:

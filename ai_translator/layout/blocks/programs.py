@@ -123,11 +123,7 @@ def _settle(
     above, below: the lines next to the group
     widest:       the width of the column's longest line
     """
-    if not group:
-        return
-    begins_amid = above is not None and _runs_on(above, group[0], widest)
-    ends_amid = below is not None and _runs_on(group[-1], below, widest)
-    if begins_amid or ends_amid:
+    if not group or _is_amid_text(group, above, below, widest):
         return
     while group and not _rank(group[-1]):
         group.pop()
@@ -135,6 +131,15 @@ def _settle(
     if len(strong) > 1 or any(map(_DISTINCT.search, strong)):
         for text_line in group:
             text_line.mono = True
+
+
+def _is_amid_text(
+    group: Sequence[LayoutLine], above: LayoutLine | None, below: LayoutLine | None, widest: float
+) -> bool:
+    """Return True if running text goes on in the group, or from it."""
+    if above is not None and _runs_on(above, group[0], widest):
+        return True
+    return below is not None and _runs_on(group[-1], below, widest)
 
 
 def _runs_on(last: LayoutLine, text_line: LayoutLine, widest: float) -> bool:
@@ -150,17 +155,21 @@ def _runs_on(last: LayoutLine, text_line: LayoutLine, widest: float) -> bool:
 def _rank(text_line: LayoutLine) -> int:
     """Return 2 for a program line, 1 for one that may be at a program's edge, 0 for any other."""
     turned = text_line.rtl or text_line.raw.angle
-    if text_line.mono or turned or any(glyph.font.math for glyph in text_line.raw.glyphs):
+    if text_line.mono or turned or text_line.raw.has_maths:
         return 0
     text = text_line.text.strip()
     if _is_strong(text):
         return 2
-    return int(_EDGE.fullmatch(text) is not None and not _is_sentence(text))
+    return int(_is_all(_EDGE, text))
 
 
 def _is_inner(text_line: LayoutLine) -> bool:
-    text = text_line.text.strip()
-    return not text_line.mono and _INNER.fullmatch(text) is not None and not _is_sentence(text)
+    return not text_line.mono and _is_all(_INNER, text_line.text.strip())
+
+
+def _is_all(pattern: re.Pattern[str], text: str) -> bool:
+    """Return True if the whole line is what the pattern describes, and no sentence."""
+    return pattern.fullmatch(text) is not None and not _is_sentence(text)
 
 
 def _is_strong(text: str) -> bool:

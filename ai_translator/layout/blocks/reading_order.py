@@ -13,7 +13,7 @@ from statistics import median
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.blocks.gutters import FILLED, ColumnGutter, best_gutter, filled
-from ai_translator.layout.blocks.items import Item
+from ai_translator.layout.blocks.items import Item, lines_of
 from ai_translator.layout.blocks.toc import is_page_number
 from ai_translator.layout.reasons import Evidence, LayoutRule, Reason, because
 from ai_translator.layout.rivers import River
@@ -61,7 +61,7 @@ def columns(
 
     ``rtl``: the right one of two is read first.
     """
-    sizes = [item.text_line.size for item in items if item.text_line]
+    sizes = [line.size for line in lines_of(items)]
     em = median(sizes or [_NO_TEXT_SIZE])
     found: list[TextColumn] = []
     reason = because(LayoutRule.NO_GUTTER, "one column", items=len(items))
@@ -121,7 +121,7 @@ def _is_page_of(number: Item, titles: Sequence[Item]) -> bool:
     """Return True for a page number in the row of a title."""
     if number.text_line is None or not is_page_number(number.text_line.text):
         return False
-    return any(_in_row(number, title) for title in titles)
+    return _is_in_row_of_any(number, titles)
 
 
 def _evidence(
@@ -147,13 +147,18 @@ def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item
     """
     if not labels or not texts or _width(labels) > LABEL_WIDTH * _width(texts):
         return []
-    if _width(labels) > PROSE_WIDTH * em and filled(labels, em) >= FILLED:
+    if _are_prose(labels, em):
         return []
     is_label = set(labels).__contains__
     entries = [_split(row, is_label) for row in _apart(labels + texts, em)]
     if len(entries) >= FEWEST_ENTRIES and all(_is_entry(*entry, em) for entry in entries):
         return list(chain(*entries))
     return _set_solid(labels, texts)
+
+
+def _are_prose(items: Sequence[Item], em: float) -> bool:
+    """Return True for lines that are long, and full."""
+    return _width(items) > PROSE_WIDTH * em and filled(items, em) >= FILLED
 
 
 def _is_entry(label: Sequence[Item], text: Sequence[Item], em: float) -> bool:
@@ -168,8 +173,8 @@ def _set_solid(labels: list[Item], texts: list[Item]) -> list[list[Item]]:
     if not all(item.text_line for item in labels + texts):
         return []
     lines, names = sorted(texts, key=_top), sorted(labels, key=_top)
-    headed = [any(_in_row(line, name) for name in names) for line in lines]
-    heads = [name for name in names if any(_in_row(line, name) for line in lines)]
+    headed = [_is_in_row_of_any(line, names) for line in lines]
+    heads = [name for name in names if _is_in_row_of_any(name, lines)]
     firsts = list(compress(lines, headed))
     fewest = max(FEWEST_ENTRIES, HEADED * len(names))
     if len(heads) < fewest or not headed[0] or not _begin_anew(firsts):
@@ -180,6 +185,10 @@ def _set_solid(labels: list[Item], texts: list[Item]) -> list[list[Item]]:
     for (first, last), (top, end) in zip(pairwise(starts), pairwise(tops)):
         found += [[name for name in names if top <= name.middle < end], lines[first:last]]
     return found
+
+
+def _is_in_row_of_any(item: Item, others: Sequence[Item]) -> bool:
+    return any(_in_row(item, other) for other in others)
 
 
 def _top(item: Item) -> float:
@@ -200,16 +209,20 @@ def _numbered(first: list[Item], second: list[Item]) -> list[list[Item]]:
     for numbers, words in ((second, first), (first, second)):
         if not _are_short_numbers(numbers) or _counts_on(numbers):
             continue
-        rows = [[item for item in words if _in_row(item, number)] for number in numbers]
+        rows = [_row_of(number, words) for number in numbers]
         if all(len(row) == 1 for row in rows):
             return _row_by_row(numbers, words, rows, numbers_first=numbers is first)
     return []
 
 
+def _row_of(number: Item, words: Sequence[Item]) -> list[Item]:
+    return [item for item in words if _in_row(item, number)]
+
+
 def _are_short_numbers(items: Sequence[Item]) -> bool:
     said = list(map(_said, items))
-    short = all(text.isdecimal() and len(text) <= MOST_DIGITS for text in said)
-    return short and len(said) >= FEWEST_ROWS
+    short = max(map(len, said), default=0) <= MOST_DIGITS
+    return short and len(said) >= FEWEST_ROWS and all(map(str.isdecimal, said))
 
 
 def _counts_on(numbers: Sequence[Item]) -> bool:

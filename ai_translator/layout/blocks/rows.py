@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from statistics import median
 
@@ -15,7 +15,7 @@ from ai_translator.layout.blocks.layout_lines import text_line
 from ai_translator.layout.blocks.list_markers import LONGEST, is_bare_marker, is_bullet
 from ai_translator.layout.blocks.toc import ends_in_leader, is_leader, is_page_number
 from ai_translator.layout.lines import RawLine
-from ai_translator.layout.page_content import Glyph, Rule
+from ai_translator.layout.page_content import Glyph, Rule, upright_boxes
 from ai_translator.model.content import Direction
 
 # In units of the font size.
@@ -84,13 +84,15 @@ class _Rows:
         around = [s for s in self._near(lead, AROUND) if s is not lead]
         if text.x1 < lead.x0:
             return any(abs(s.x0 - lead.x0) < near and s.x1 > lead.x1 + far for s in around)
-        around = [s for s in around if abs(s.x1 - lead.x1) < near]
-        if any(s.x0 < lead.x0 - far for s in around):
+        flush = [s for s in around if abs(s.x1 - lead.x1) < near]
+        if any(s.x0 < lead.x0 - far for s in flush):
             return True
-        if not is_page_number(lead.text):
-            return False
+        return is_page_number(lead.text) and self._are_lone_numbers(flush)
+
+    def _are_lone_numbers(self, around: Sequence[LayoutLine]) -> bool:
+        """Return True if most of the page numbers among the lines have no text behind them."""
         numbers = [s for s in around if is_page_number(s.text)]
-        return bool(numbers) and 2 * sum(self.behind(s) is None for s in numbers) > len(numbers)
+        return 2 * sum(self.behind(s) is None for s in numbers) > len(numbers)
 
     def _near(self, text_line: LayoutLine, reach: float) -> list[LayoutLine]:
         """Return what is at most so many font sizes above or below a line's baseline."""
@@ -108,17 +110,28 @@ def with_leaders(text_lines: list[LayoutLine]) -> list[LayoutLine]:
     made: dict[LayoutLine, LayoutLine] = {}
     gone: set[LayoutLine] = set()
     for leader in leaders:
-        near = LEADER_GAP * leader.size
-        behind = [
-            n
-            for n in numbers
-            if abs(n.base - leader.base) < SAME_ROW * n.size and 0 < n.start - leader.stop < near
-        ]
-        if behind:
-            number = min(behind, key=lambda n: n.start)
+        number = _number_behind(leader, numbers)
+        if number is not None:
             made[leader] = merged(leader, number)
             gone.add(number)
-    return [made.get(s, s) for s in text_lines if s not in gone]
+    return replaced(text_lines, made, gone)
+
+
+def _number_behind(leader: LayoutLine, numbers: Sequence[LayoutLine]) -> LayoutLine | None:
+    """Return the nearest page number behind a leader in its row."""
+    near = LEADER_GAP * leader.size
+    row = [n for n in numbers if abs(n.base - leader.base) < SAME_ROW * n.size]
+    behind = [n for n in row if 0 < n.start - leader.stop < near]
+    return min(behind, key=lambda n: n.start, default=None)
+
+
+def replaced(
+    text_lines: Iterable[LayoutLine],
+    made: Mapping[LayoutLine, LayoutLine],
+    gone: Collection[LayoutLine],
+) -> list[LayoutLine]:
+    """Return the lines, some of them ``made`` anew, without those that are part of others now."""
+    return [made.get(each, each) for each in text_lines if each not in gone]
 
 
 def _is_lead(piece: LayoutLine) -> bool:
@@ -173,10 +186,9 @@ def _ruled(a: LayoutLine, b: LayoutLine, rules: Sequence[Rule]) -> bool:
     """Return True if a vertical rule is between two pieces of a row."""
     left, right = sorted((a, b), key=lambda s: s.x0)
     y = (a.base + b.base) / 2 - 0.3 * a.size
-    upright = (r.bbox for r in rules if not r.horizontal)
-    return any(
-        left.x1 - 1 <= box.x0 <= right.x0 + 1 and box.top <= y <= box.bottom for box in upright
-    )
+    low, high = left.x1 - 1, right.x0 + 1
+    between = [box for box in upright_boxes(rules) if low <= box.x0 <= high]
+    return any(box.top <= y <= box.bottom for box in between)
 
 
 def merged(first: LayoutLine, second: LayoutLine, space: bool = True) -> LayoutLine:
@@ -247,21 +259,35 @@ def _stretched(
     out = [row[0]]
     for piece in row[1:]:
         last = out[-1]
-        gap = _gap(last, piece)
-        lines = _crossing(last, piece, around)
-        limit = (0.0, STRETCHED, STRETCHED_MORE)[lines] * piece.size
-        one_size = last.size == piece.size
-        alike = _alike(last, piece) and (last.mono == piece.mono or one_size or lines > 1)
-        stretched = alike and (justified or gap <= limit)
         if _ruled(last, piece, rules):
             out.append(piece)
-        elif one_size and last.mono and piece.mono:
+        elif last.size == piece.size and last.mono and piece.mono:
             out[-1] = code_line(last, piece)
-        elif stretched or is_leader(piece.text) or ends_in_leader(last.text):
+        elif _is_led(last, piece) or _is_torn(last, piece, around, justified=justified):
             out[-1] = merged(last, piece)
         else:
             out.append(piece)
     return out
+
+
+def _is_led(last: LayoutLine, piece: LayoutLine) -> bool:
+    """Return True if a leader ends one piece, or is the other."""
+    return is_leader(piece.text) or ends_in_leader(last.text)
+
+
+def _is_torn(
+    last: LayoutLine, piece: LayoutLine, around: Sequence[list[LayoutLine]], *, justified: bool
+) -> bool:
+    """Return True if a justified space separates two pieces.
+
+    justified: True if all of the row's are as wide
+    """
+    lines = _crossing(last, piece, around)
+    one_face = last.mono == piece.mono or last.size == piece.size or lines > 1
+    if not one_face or not _alike(last, piece):
+        return False
+    limit = (0.0, STRETCHED, STRETCHED_MORE)[lines]
+    return justified or _gap(last, piece) <= limit * piece.size
 
 
 def _is_justified(row: Sequence[LayoutLine]) -> bool:
@@ -326,8 +352,7 @@ def with_drop_caps(text_lines: list[LayoutLine]) -> list[LayoutLine]:
 
     The lines beside it start where it does.
     """
-    letters = [s for s in text_lines if len(s.text.strip()) <= 2 and s.text.strip().isalpha()]
-    for cap in [s for s in letters if _beside(s, text_lines)]:
+    for cap in [s for s in text_lines if _is_letter(s) and _beside(s, text_lines)]:
         lines = sorted(_beside(cap, text_lines), key=lambda s: s.base)
         if len(lines) < 2 or lines[0].text[:1].isspace():
             continue
@@ -339,6 +364,11 @@ def with_drop_caps(text_lines: list[LayoutLine]) -> list[LayoutLine]:
             line.x0 = cap.x0
         text_lines = [whole if s is first else s for s in text_lines if s is not cap]
     return text_lines
+
+
+def _is_letter(text_line: LayoutLine) -> bool:
+    text = text_line.text.strip()
+    return len(text) <= 2 and text.isalpha()
 
 
 def _beside(cap: LayoutLine, text_lines: Sequence[LayoutLine]) -> list[LayoutLine]:

@@ -186,5 +186,5 @@ def _outermost_lines(
 def _edges(layout: PageLayout) -> tuple[float, float]:
     """Return baselines of the page's first and last line of text."""
     upright = [draft for draft in text_drafts(layout.pieces) if draft.upright]
-    lines = [line.baseline for draft in upright for line in draft.lines] or [0.0]
-    return min(lines), max(lines)
+    bases = [line.baseline for line in chain(*(draft.lines for draft in upright))]
+    return min(bases, default=0.0), max(bases, default=0.0)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, groupby, product
 from statistics import median
+from typing import TypeAlias
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.drafts import LayoutLine
 from ai_translator.layout.blocks.fractions import character, fraction_spans
 from ai_translator.layout.blocks.icons import icon_spans, inked, stands_apart
-from ai_translator.layout.blocks.texts import UNKNOWN
+from ai_translator.layout.blocks.texts import UNKNOWN, joined
 from ai_translator.layout.formulas import bars_of, formula_spans, is_linear, linear_text
 from ai_translator.layout.math_glyph_bounds import reach
 from ai_translator.layout.page_content import Font, Glyph, LinkArea, PageContent, ScannedGlyph
@@ -44,6 +45,8 @@ CELL = 8.0
 
 #: (path, operator, first byte): where a glyph comes from.
 _Place = tuple[tuple[int, ...], int, int]
+#: Makes an inline of the line's glyphs from one to another.
+_Maker: TypeAlias = Callable[[LayoutLine, int, int], Inline]
 
 
 class Runs:
@@ -68,30 +71,36 @@ class Runs:
         spaces = text_line.raw.spaces
         found: list[Inline] = []
         at = start
-        # What stands on a picture cannot move as the original glyphs.
-        drawn = not any(isinstance(glyph, ScannedGlyph) for glyph in text_line.raw.glyphs)
-        formulas = formulas and drawn
-        spans = formula_spans(text_line.raw, self._body_size, self._rules) if formulas else []
-        fractions = fraction_spans(text_line.raw) if drawn else []
-        icons = icon_spans(text_line.raw.glyphs) if drawn else []
-        for first, last in sorted([*spans, *fractions, *icons]):
+        makers = self._makers(text_line, formulas=formulas)
+        for first, last in sorted(makers):
             if first < at or last > end:
                 continue
             found.extend(self._runs(text_line, at, first, bool(found)))
             if found and spaces[first]:
                 _put_space(found)
-            if (first, last) in icons:
-                found.append(self._icon(text_line, first, last))
-                typed = last == end or spaces[last]
-                if not typed and stands_apart(*text_line.raw.glyphs[last - 1 : last + 1]):
-                    _put_space(found)
-            elif (first, last) in fractions:
-                found.append(self._fraction(text_line, first, last))
-            else:
-                found.append(self._formula(text_line, first, last))
+            make = makers[first, last]
+            found.append(make(text_line, first, last))
+            typed = last == end or spaces[last]
+            if make == self._icon and not typed and _is_apart(text_line, last):
+                _put_space(found)
             at = last
         found.extend(self._runs(text_line, at, end, bool(found)))
         return tuple(found)
+
+    def _makers(self, text_line: LayoutLine, *, formulas: bool) -> dict[tuple[int, int], _Maker]:
+        """Return half-open range of glyphs that are no plain text -> what makes an inline of it.
+
+        What stands on a picture cannot move as the original glyphs.
+        """
+        raw = text_line.raw
+        if any(isinstance(glyph, ScannedGlyph) for glyph in raw.glyphs):
+            return {}
+        spans = formula_spans(raw, self._body_size, self._rules) if formulas else []
+        return {
+            **dict.fromkeys(spans, self._formula),
+            **dict.fromkeys(fraction_spans(raw), self._fraction),
+            **dict.fromkeys(icon_spans(raw.glyphs), self._icon),
+        }
 
     def run(self, text_line: LayoutLine, start: int, end: int) -> TextRun:
         """Return all these glyphs as one run in the style of the first."""
@@ -186,18 +195,15 @@ class Runs:
         cuts.append(end)
         runs: list[TextRun] = []
         for (style, link, first), last in zip(found, cuts[1:]):
-            parts = [
-                " " + text if gap else text
-                for text, gap in zip(texts[first:last], spaces[first:last])
-            ]
-            if runs and spaces[first] and not _marked(runs[-1]):
-                parts[0] = texts[first]
+            gaps = spaces[first:last]
+            if runs and gaps[0] and not _marked(runs[-1]):
                 runs[-1] = _with_text(runs[-1], runs[-1].text + " ")
+                gaps[0] = False
             elif not runs and not space:
-                parts[0] = texts[first]
-            members = glyphs[first:last]
+                gaps[0] = False
+            members, text = glyphs[first:last], joined(texts[first:last], gaps)
             source = self._provenance(members)
-            runs.append(TextRun("".join(parts), style, link, source, placement=_box(members)))
+            runs.append(TextRun(text, style, link, source, placement=BBox.around(members)))
         return runs
 
     def _links_at(self, box: BBox) -> list[LinkArea]:
@@ -281,11 +287,10 @@ class Runs:
 
 def behind_number(text_line: LayoutLine) -> int:
     """Return where the words begin behind a number that stands apart from them; 0 if none does."""
-    spaces = text_line.raw.spaces
     if text_line.raw.angle or text_line.raw.direction is not Direction.LTR:
         return 0
-    end = next((at for at in range(1, min(len(spaces), LONGEST_NUMBER)) if spaces[at]), 0)
-    if not end or not _NUMBER.fullmatch("".join(text_line.texts[:end])):
+    spaces, end = text_line.raw.spaces, text_line.raw.second_word
+    if not 0 < end < LONGEST_NUMBER or not _NUMBER.fullmatch("".join(text_line.texts[:end])):
         return 0
     glyphs = text_line.raw.glyphs
     gaps = [glyphs[at].x0 - glyphs[at - 1].x1 for at in range(end, len(spaces)) if spaces[at]]
@@ -321,13 +326,17 @@ def _duplicates(content: PageContent) -> dict[Glyph, list[Glyph]]:
     for duplicate in content.duplicates:
         column, row = round(duplicate.x / CELL), round(duplicate.y / CELL)
         around = product((0, -1, 1), repeat=2)
-        near = [
-            g for dx, dy in around for g in places.get((duplicate.text, column + dx, row + dy), ())
-        ]
+        squares = [(duplicate.text, column + dx, row + dy) for dx, dy in around]
+        near = list(chain(*(places.get(square, ()) for square in squares)))
         if near:
             first = min(near, key=lambda g: abs(g.x - duplicate.x) + abs(g.y - duplicate.y))
             found[first].append(duplicate)
     return found
+
+
+def _is_apart(text_line: LayoutLine, at: int) -> bool:
+    """Return True if white space is between an icon and the glyph ``at`` behind it."""
+    return stands_apart(*text_line.raw.glyphs[at - 1 : at + 1])
 
 
 def _rise(glyph: Glyph, size: float, base: float) -> Rise:
@@ -362,12 +371,3 @@ def _with_text(run: TextRun, text: str) -> TextRun:
 def _link_of(glyph: Glyph, links: Sequence[LinkArea]) -> Link | None:
     x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
     return next((area.link for area in links if area.bbox.contains_point(x, y)), None)
-
-
-def _box(glyphs: Sequence[Glyph]) -> BBox:
-    return BBox(
-        min([g.x0 for g in glyphs]),
-        min([g.top for g in glyphs]),
-        max([g.x1 for g in glyphs]),
-        max([g.bottom for g in glyphs]),
-    )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ai_translator.layout.blocks.draft_editing import restore_marker
-from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, text_drafts
+from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, text_drafts, texts_of_pages
 from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.model.content import BlockKind
 
@@ -32,14 +32,13 @@ LEVEL_STEP = 0.7
 def mark_references(layouts: Iterable[PageLayout]) -> None:
     """Mark paragraphs and list items behind the heading of the bibliography as its entries."""
     inside = False
-    for layout in layouts:
-        for draft in text_drafts(layout.pieces):
-            if draft.kind is BlockKind.HEADING:
-                inside = _REFERENCES.match(draft.text.strip()) is not None
-            elif inside and _is_entry(draft):
-                restore_marker(draft)
-                draft.kind = BlockKind.REFERENCE
-                draft.reasons.append(because(LayoutRule.BIBLIOGRAPHY, draft.kind))
+    for draft in texts_of_pages(layouts):
+        if draft.kind is BlockKind.HEADING:
+            inside = _REFERENCES.match(draft.text.strip()) is not None
+        elif inside and _is_entry(draft):
+            restore_marker(draft)
+            draft.kind = BlockKind.REFERENCE
+            draft.reasons.append(because(LayoutRule.BIBLIOGRAPHY, draft.kind))
 
 
 def _is_entry(draft: BlockDraft) -> bool:

@@ -9,11 +9,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from ai_translator.layout.blocks.drafts import LayoutLine
-from ai_translator.layout.blocks.rows import SAME_ROW, merged
+from ai_translator.layout.blocks.rows import SAME_ROW, merged, replaced
 from ai_translator.layout.glyph_runs import is_ideographic
 
 FAR = 5.0  # font sizes: no character stands further from the one before
-COLONS = "：:"
+COLONS = frozenset("：:")
 
 
 def with_spread_labels(text_lines: list[LayoutLine]) -> list[LayoutLine]:
@@ -27,9 +27,7 @@ def with_spread_labels(text_lines: list[LayoutLine]) -> list[LayoutLine]:
     bases = [s.base for s in lone]
     made: dict[LayoutLine, LayoutLine] = {}
     gone: set[LayoutLine] = set()
-    for end in text_lines:
-        if not (_is_lone(end.text[:1]) and end.text[1:2] and end.text[1] in COLONS):
-            continue
+    for end in filter(_ends_label, text_lines):
         near = SAME_ROW * end.size
         row = lone[bisect_left(bases, end.base - near) : bisect_right(bases, end.base + near)]
         whole = end
@@ -37,17 +35,19 @@ def with_spread_labels(text_lines: list[LayoutLine]) -> list[LayoutLine]:
             whole = merged(before, whole, space=False)
             gone.add(before)
         made[end] = whole
-    return [made.get(s, s) for s in text_lines if s not in gone]
+    return replaced(text_lines, made, gone)
 
 
 def _before(text_line: LayoutLine, row: Sequence[LayoutLine]) -> LayoutLine | None:
     """Return the single character right before a line of its size."""
-    found = [
-        s
-        for s in row
-        if 0 < text_line.x0 - s.x1 < FAR * text_line.size and s.size == text_line.size
-    ]
+    alike = [s for s in row if s.size == text_line.size]
+    found = [s for s in alike if 0 < text_line.x0 - s.x1 < FAR * text_line.size]
     return max(found, key=lambda s: s.x1, default=None)
+
+
+def _ends_label(text_line: LayoutLine) -> bool:
+    """Return True for a single character with a colon."""
+    return text_line.text[1:2] in COLONS and _is_lone(text_line.text[:1])
 
 
 def _is_lone(text: str) -> bool:

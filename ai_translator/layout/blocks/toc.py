@@ -68,8 +68,8 @@ def page_numbers(text_lines: Sequence[LayoutLine]) -> dict[LayoutLine, LayoutLin
     if len(pairs) < FEWEST:
         return {}
     edge = max(number.stop for _, number in pairs)
-    pairs = [(title, number) for title, number in pairs if edge - number.stop < EDGE * number.size]
-    return dict(pairs) if len(pairs) >= FEWEST and _ascend(number for _, number in pairs) else {}
+    found = {title: it for title, it in pairs if edge - it.stop < EDGE * it.size}
+    return found if len(found) >= FEWEST and _ascend(found.values()) else {}
 
 
 def _is_title_with_number(title: LayoutLine, number: LayoutLine) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from ai_translator.layout.blocks.drafts import PageLayout
 from ai_translator.layout.lines import RawLine
@@ -17,7 +18,7 @@ SIGNS, MOST_SIGNS = frozenset("{}\\=<>_$#|&@*+~^`[]%"), 0.1
 
 def may_be_typewritten(lines: Iterable[RawLine]) -> bool:
     """Return True if nearly all of the page is in a mono face, with few program characters."""
-    glyphs = [glyph for line in lines for glyph in line.glyphs]
+    glyphs = list(chain.from_iterable(line.glyphs for line in lines))
     if sum(glyph.font.font_class is FontClass.MONO for glyph in glyphs) <= MONO * len(glyphs):
         return False
     return sum(glyph.text in SIGNS for glyph in glyphs) < MOST_SIGNS * len(glyphs)

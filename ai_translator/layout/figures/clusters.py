@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import TypeAlias
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.disjoint_sets import DisjointSets
 from ai_translator.layout.figures.labels import GlyphPlaces, prose_lines
-from ai_translator.layout.grids import RuledGrid, grid_of, lattices, page_lines
+from ai_translator.layout.grids import RuledGrid, RuleSegments, grid_of, lattices, page_lines
 from ai_translator.layout.page_content import Drawing, PageContent, PaintedBox, Rule
 from ai_translator.model.provenance import ImageRef
 
@@ -73,15 +74,11 @@ def clusters(content: PageContent, places: GlyphPlaces, em: float) -> list[Graph
     frames: list[BBox] = []
     items: list[Item] = []
     for item in _items(content, em):
-        if any(_inside(item.bbox, area) for area in tables):
+        if any(area.holds(item.bbox, 2) for area in tables):
             continue
-        if isinstance(item, (Rule, PaintedBox)) and any(
-            _parts_panels(item, grid, em) for grid in panels
-        ):
+        if any(_parts_panels(item, grid, em) for grid in panels):
             continue
-        if isinstance(item, Rule):
-            items.append(item)
-        elif not isinstance(item, ImageRef) and is_frame(item, content, places, em):
+        if is_frame(item, content, places, em):
             frames.append(item.bbox)
         else:
             items.append(item)
@@ -89,47 +86,48 @@ def clusters(content: PageContent, places: GlyphPlaces, em: float) -> list[Graph
 
 
 def _items(content: PageContent, em: float) -> Iterable[Item]:
-    background = (
-        BACKGROUND * content.width * content.height
-        if len(content.glyphs) > BACKGROUND_GLYPHS
-        else float("inf")
-    )
+    has_text = len(content.glyphs) > BACKGROUND_GLYPHS
+    largest = BACKGROUND * content.width * content.height if has_text else inf
     shapes: list[Item] = [*content.images, *content.drawings, *content.boxes]
     for item in shapes:
-        box = item.bbox
-        if box.area <= background and not (
-            box.width > BAND * content.width and box.height < BAND_HEIGHT * em
-        ):
+        if item.bbox.area <= largest and not _is_band(item.bbox, content, em):
             yield item
     yield from content.rules
 
 
-def _parts_panels(item: Rule | PaintedBox, grid: RuledGrid, em: float) -> bool:
+def _is_band(box: BBox, content: PageContent, em: float) -> bool:
+    """Return True for a heading's ground, or an ornament across the page."""
+    return box.width > BAND * content.width and box.height < BAND_HEIGHT * em
+
+
+def _parts_panels(item: Item, grid: RuledGrid, em: float) -> bool:
     """Return True if a long rule or a box draws lines of the grid."""
     box, near = item.bbox, NEAR * em / 2
-    if not _inside(box, grid.bbox):
+    if not isinstance(item, (Rule, PaintedBox)) or not grid.bbox.holds(box, 2):
         return False
     if isinstance(item, Rule):
         return max(box.width, box.height) > BORDER * em
-    at_xs = all(any(abs(x - place) < near for place in grid.xs) for x in (box.x0, box.x1))
-    return at_xs and all(
-        any(abs(y - place) < near for place in grid.ys) for y in (box.top, box.bottom)
-    )
+    at_xs = all(_is_at_any(x, grid.xs, near) for x in (box.x0, box.x1))
+    return at_xs and all(_is_at_any(y, grid.ys, near) for y in (box.top, box.bottom))
 
 
-def is_frame(
-    shape: PaintedBox | Drawing, content: PageContent, places: GlyphPlaces, em: float
-) -> bool:
+def _is_at_any(value: float, places: Iterable[float], near: float) -> bool:
+    return any(abs(value - place) < near for place in places)
+
+
+def is_frame(shape: Item, content: PageContent, places: GlyphPlaces, em: float) -> bool:
     """Return True if a shape holds other things: a panel, a sidebar, a frame around a figure."""
     box = shape.bbox
+    if not isinstance(shape, (PaintedBox, Drawing)):
+        return False
     if min(box.width, box.height) < FRAME * em or places.letters(box) <= FRAMED_GLYPHS:
         return False
     if isinstance(shape, PaintedBox):
         return True
     # A curve of a plot has labels inside it, too; a frame has pictures or paragraphs.
-    return any(_inside(image.bbox, box) for image in content.images) or bool(
-        prose_lines(places.labels(box, 0.0))
-    )
+    if any(box.holds(image.bbox, 2) for image in content.images):
+        return True
+    return bool(prose_lines(places.labels(box, 0.0)))
 
 
 def _lattice_areas(
@@ -141,16 +139,24 @@ def _lattice_areas(
     if len(content.rules) + len(content.boxes) < 4:
         return tables, panels
     for lines in lattices(page_lines(content, em), em):
-        if len(lines.vertical) < 3 or len(lines.horizontal) < 2 or lines.bbox.height < 2 * em:
+        if not _may_divide(lines, places, em):
             continue
-        if places.any_inside(lines.bbox) and len(places.marks(lines.bbox)) < MANY_MARKS:
-            grid = grid_of(lines, em)
-            if len(grid.cells) >= 4 and _filled(grid, places) >= _least_filled(grid):
-                if _has_panel(grid, content, places):
-                    panels.append(grid)
-                else:
-                    tables.append(lines.bbox)
+        grid = grid_of(lines, em)
+        if len(grid.cells) < 4 or _filled(grid, places) < _least_filled(grid):
+            continue
+        if _has_panel(grid, content, places):
+            panels.append(grid)
+        else:
+            tables.append(lines.bbox)
     return tables, panels
+
+
+def _may_divide(lines: RuleSegments, places: GlyphPlaces, em: float) -> bool:
+    """Return True for lines of several rows or columns with text in them, no plot's points."""
+    box = lines.bbox
+    if len(lines.vertical) < 3 or len(lines.horizontal) < 2 or box.height < 2 * em:
+        return False
+    return places.any_inside(box) and len(places.marks(box)) < MANY_MARKS
 
 
 def _has_panel(grid: RuledGrid, content: PageContent, places: GlyphPlaces) -> bool:
@@ -178,15 +184,6 @@ def _least_filled(grid: RuledGrid) -> float:
     return FILLED_REGULAR if len(grid.cells) > places / 2 and places >= 9 else FILLED
 
 
-def _inside(box: BBox, area: BBox) -> bool:
-    return (
-        area.x0 - 2 <= box.x0
-        and area.top - 2 <= box.top
-        and box.x1 <= area.x1 + 2
-        and box.bottom <= area.bottom + 2
-    )
-
-
 def _by_nearness(
     items: Sequence[Item], frames: Sequence[BBox], step: float
 ) -> list[GraphicsCluster]:
@@ -194,7 +191,8 @@ def _by_nearness(
     sets = DisjointSets(len(items))
     at_square: dict[tuple[int, int, int], int] = {}
     for at, item in enumerate(items):
-        frame = next((number for number, box in enumerate(frames) if _inside(item.bbox, box)), -1)
+        around = (number for number, box in enumerate(frames) if box.holds(item.bbox, 2))
+        frame = next(around, -1)
         for column, row in _squares(item.bbox, step):
             other = at_square.setdefault((frame, column, row), at)
             if other != at:

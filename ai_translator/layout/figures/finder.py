@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import filterfalse
+from itertools import chain, filterfalse
 
 from ai_translator.geometry.boxes import BBox, shared_height, shared_width
 from ai_translator.layout.figures.clusters import GraphicsCluster, clusters
 from ai_translator.layout.figures.labels import GlyphPlaces, Label, is_long, prose_lines
 from ai_translator.layout.figures.region import FigureRegion
-from ai_translator.layout.page_content import Drawing, PageContent, PaintedBox
+from ai_translator.layout.page_content import Drawing, PageContent, PaintedBox, upright_boxes
 from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.layout.sizes import text_size
 from ai_translator.model.provenance import ImageRef
@@ -62,7 +62,7 @@ def find_figures(content: PageContent) -> list[FigureRegion]:
 
     Backgrounds, sidebars and rules under text are none.
     """
-    few_rules = sum(not rule.horizontal for rule in content.rules) <= LEAST_TICKS
+    few_rules = len(upright_boxes(content.rules)) <= LEAST_TICKS
     few_boxes = len(content.boxes) < LEAST_BARS
     if few_rules and few_boxes and not [*content.images, *content.drawings]:
         return []
@@ -99,8 +99,14 @@ def _may_be_figure(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> 
     if cluster.images or _is_drawing(cluster) or _has_ticks(cluster, em):
         return True
     empty = [b.bbox for b in cluster.boxes if not places.any_inside(b.bbox)]
-    many = len(empty) >= MANY_SHAPES and len(empty) > 0.9 * len(cluster.boxes)
-    return (many and least > PLOT * em) or _has_bars(cluster, empty, em)
+    if least > PLOT * em and _has_tiles(cluster, empty):
+        return True
+    return _has_bars(cluster, empty, em)
+
+
+def _has_tiles(cluster: GraphicsCluster, empty: Sequence[BBox]) -> bool:
+    """Return True for many boxes, nearly all of them empty."""
+    return len(empty) >= MANY_SHAPES and len(empty) > 0.9 * len(cluster.boxes)
 
 
 def _is_drawing(cluster: GraphicsCluster) -> bool:
@@ -135,11 +141,11 @@ def _region(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> FigureR
     # The highest number at an axis may stand right under a paragraph; it is no line of it.
     prose = {label for label in prose_lines(near) if any(map(str.isalpha, label.line.text))}
     inside = [label for label in near if label.inside]
-    if _is_background(cluster, inside, [label for label in inside if label in prose], em):
+    if _is_background(cluster, inside, list(filter(prose.__contains__, inside)), em):
         return None
-    labels = [label for label in inside if label not in prose]
+    labels = list(filterfalse(prose.__contains__, inside))
     if cluster.drawings or cluster.rules:
-        others = [label for label in near if label not in prose and not label.inside]
+        others = list(filterfalse({*prose, *inside}.__contains__, near))
         box, labels = _with_axes(box, labels, others, em)
     why = because(
         LayoutRule.GRAPHICS,
@@ -158,20 +164,28 @@ def _is_background(
     cluster: GraphicsCluster, inside: Sequence[Label], prose: Sequence[Label], em: float
 ) -> bool:
     """Return True if the shapes only lie under text: paragraphs, a heading, or dense text."""
+    return _reads_as_text(inside, prose, em) or _is_covered(cluster, inside)
+
+
+def _reads_as_text(inside: Sequence[Label], prose: Sequence[Label], em: float) -> bool:
+    """Return True for paragraphs, a heading, or many lines of the page's text size."""
     large = [label for label in inside if label.line.size > HEADING_SIZE * em]
     count = _glyph_count(inside)
     if _glyph_count(prose) > PROSE_SHARE * count or _glyph_count(large) > count / 2:
         return True
-    if sum(label.line.size > SMALL * em for label in inside) > MOST_LINES:
-        return True
-    box = cluster.bbox
-    covered = sum(box.overlap(label.line.bbox) for label in inside) / box.area
-    drawn = cluster.drawings or cluster.rules or any(label.line.angle for label in inside)
+    return sum(label.line.size > SMALL * em for label in inside) > MOST_LINES
+
+
+def _is_covered(cluster: GraphicsCluster, inside: Sequence[Label]) -> bool:
+    """Return True if text lies on much of the graphics; on pictures alone less is much."""
+    box, lines = cluster.bbox, [label.line for label in inside]
+    covered = sum(box.overlap(line.bbox) for line in lines) / box.area
+    drawn = cluster.drawings or cluster.rules or any(line.angle for line in lines)
     return covered > (COVERED if drawn else COVERED_PICTURE)
 
 
 def _glyph_count(labels: Iterable[Label]) -> int:
-    return sum(len(label.glyphs) for label in labels)
+    return len(_glyphs_of(labels))
 
 
 def _with_axes(
@@ -196,13 +210,14 @@ def _is_axis_label(label: Label, box: BBox, em: float) -> bool:
         return near
     if is_long(line) or _CAPTION.match(text) or text in _BULLETS:
         return False
-    between = line.bbox.x0 > box.x0 - FAR_AXIS * em and line.bbox.x1 < box.x1 + FAR_AXIS * em
+    reach = FAR_AXIS * em
+    between = box.x0 - reach < line.bbox.x0 and line.bbox.x1 < box.x1 + reach
     numeric = sum(map(str.isdigit, text)) * 2 >= len(text)
     return between and (numeric or line.size < SMALL * em)
 
 
 def _glyphs(labels: Iterable[Label], marks: Iterable[int]) -> tuple[int, ...]:
-    return tuple(sorted({*marks, *(at for label in labels for at in label.glyphs)}))
+    return tuple(sorted({*marks, *_glyphs_of(labels)}))
 
 
 def _framed(
@@ -210,10 +225,7 @@ def _framed(
 ) -> list[FigureRegion]:
     """Return the figures, those in one frame with nothing else but labels as one."""
     left = list(found)
-    shapes: list[PaintedBox | Drawing] = [*content.boxes, *content.drawings]
-    frames = [item.bbox for item in shapes if min(item.bbox.width, item.bbox.height) > 6 * em]
-    largest = content.width * content.height / 2
-    for frame in sorted((box for box in frames if box.area <= largest), key=lambda box: box.area):
+    for frame in _frames(content, em):
         within = [f for f in left if frame.overlap(f.bbox) > 0.95 * f.bbox.area]
         labels = [label for label in places.labels(frame, 0.0) if label.inside] if within else []
         known = frozenset(_glyphs_of(within))
@@ -226,12 +238,20 @@ def _framed(
     return left
 
 
+def _frames(content: PageContent, em: float) -> list[BBox]:
+    """Return the shapes that may frame figures, the smallest first."""
+    shapes: list[PaintedBox | Drawing] = [*content.boxes, *content.drawings]
+    largest = content.width * content.height / 2
+    large = [item.bbox for item in shapes if min(item.bbox.width, item.bbox.height) > 6 * em]
+    return sorted((box for box in large if box.area <= largest), key=lambda box: box.area)
+
+
 def _images_of(figures: Iterable[FigureRegion]) -> tuple[ImageRef, ...]:
-    return tuple(image for figure in figures for image in figure.images)
+    return tuple(chain(*(figure.images for figure in figures)))
 
 
-def _glyphs_of(figures: Iterable[FigureRegion]) -> Iterable[int]:
-    return (at for figure in figures for at in figure.glyphs)
+def _glyphs_of(parts: Iterable[FigureRegion | Label]) -> list[int]:
+    return list(chain(*(part.glyphs for part in parts)))
 
 
 def _merged(found: Sequence[FigureRegion], em: float) -> list[FigureRegion]:

@@ -64,7 +64,7 @@ class GlyphPlaces:
         )  # lines of text that only begin or end in the box are to be seen as such
         near = self.inside(BBox(reach.x0 - beside, reach.top, reach.x1 + beside, reach.bottom))
         index_of = {self.glyphs[at]: at for at in near if not self.glyphs[at].font.icons}
-        lines = find_lines([self.glyphs[at] for at in near if not self.glyphs[at].font.icons])
+        lines = find_lines(list(index_of))
         blanks = [at for at in near if self.glyphs[at].text.isspace()]
         return [
             self._label(line, box, index_of, blanks)
@@ -130,10 +130,7 @@ def prose_lines(labels: Sequence[Label]) -> list[Label]:
         for other in upright[at + 1 :]:
             if other.line.baseline - line.baseline > LEADING * line.size:
                 break
-            if (
-                other.line.baseline - line.baseline > line.size / 2
-                and abs(other.line.bbox.x0 - line.bbox.x0) < 2 * line.size
-            ):
-                found[label] = None
-                found[other] = None
+            below = other.line.baseline - line.baseline > line.size / 2
+            if below and abs(other.line.bbox.x0 - line.bbox.x0) < 2 * line.size:
+                found |= dict.fromkeys((label, other))
     return list(found)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.boxes import BBox, share_x, shared_height, shared_width
 from ai_translator.geometry.disjoint_sets import DisjointSets
 from ai_translator.layout.formulas.lines import LineNature, Nature
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.math_glyph_bounds import hangs
-from ai_translator.layout.page_content import Rule
 
 #: Share of the lower line's height that both must cover to stand side by side.
 BESIDE = 0.35
@@ -48,7 +48,7 @@ class FormulaCluster:
 
 
 def clusters(
-    lines: Sequence[RawLine], kinds: Sequence[LineNature], bars: Sequence[Rule], body_size: float
+    lines: Sequence[RawLine], kinds: Sequence[LineNature], bars: Sequence[BBox], body_size: float
 ) -> list[FormulaCluster]:
     """Return every line in exactly one cluster; prose lines join only what is in their row."""
     sets = DisjointSets(len(lines))
@@ -60,15 +60,11 @@ def clusters(
         for other in order[place + 1 :]:
             if kinds[other].box.top > kinds[at].box.bottom + AT_OPERATOR * body_size:
                 break
-            mixed = (at in inline) != (other in inline) and Nature.PROSE not in (
-                kinds[at].nature,
-                kinds[other].nature,
-            )
-            if (
-                not mixed
-                and not _stray(at, other, rows, kinds)
-                and _belong(at, other, lines, kinds, body_size)
-            ):
+            natures = kinds[at].nature, kinds[other].nature
+            mixed = (at in inline) != (other in inline) and Nature.PROSE not in natures
+            if mixed or _stray(at, other, rows, kinds):
+                continue
+            if _belong(at, other, lines, kinds, body_size):
                 sets.unite(at, other)
     found = _collected(sets, lines, kinds, barred)
     while len(joined := _join_rows(found, body_size)) < len(found):
@@ -82,12 +78,8 @@ def _join_rows(found: Sequence[FormulaCluster], em: float) -> list[FormulaCluste
     for cluster in sorted(found, key=lambda c: -c.bbox.height):
         for at, tall in enumerate(joined):
             gap = max(tall.bbox.x0, cluster.bbox.x0) - min(tall.bbox.x1, cluster.bbox.x1)
-            if (
-                tall.pure
-                and cluster.pure
-                and _beside(tall.bbox, cluster.bbox)
-                and gap < ACROSS * em
-            ):
+            pure = tall.pure and cluster.pure
+            if pure and gap < ACROSS * em and _beside(tall.bbox, cluster.bbox):
                 joined[at] = FormulaCluster(
                     (*tall.lines, *cluster.lines), tall.bbox.union(cluster.bbox), True
                 )
@@ -101,23 +93,19 @@ def _beside_prose(
     order: Sequence[int], lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float
 ) -> set[int]:
     """Return pieces in a row of running text: they belong to that row, not to a display."""
-    found: set[int] = set()
-    prose = [
-        at
-        for at in order
-        if kinds[at].nature is Nature.PROSE and sum(lines[at].spaces) >= NAME_WORDS - 1
-    ]
-    for at in prose:
-        for other in order:
-            if kinds[other].nature in (Nature.MATH, Nature.PIECE) and _beside(
-                kinds[at].box, kinds[other].box
-            ):
-                gap = max(kinds[at].box.x0, kinds[other].box.x0) - min(
-                    kinds[at].box.x1, kinds[other].box.x1
-                )
-                if gap < em:
-                    found.add(other)
-    return found
+    prose = [kinds[at].box for at in order if _is_running(lines[at], kinds[at])]
+    pieces = [at for at in order if kinds[at].nature in (Nature.MATH, Nature.PIECE)]
+    return {at for at in pieces if any(_is_in_row(kinds[at].box, row, em) for row in prose)}
+
+
+def _is_running(line: RawLine, kind: LineNature) -> bool:
+    """Return True for prose of several words."""
+    return kind.nature is Nature.PROSE and sum(line.spaces) >= NAME_WORDS - 1
+
+
+def _is_in_row(piece: BBox, row: BBox, em: float) -> bool:
+    """Return True for a piece beside a row of text, or in it."""
+    return _beside(piece, row) and -shared_width(piece, row) < em
 
 
 def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict[int, BBox]:
@@ -126,17 +114,11 @@ def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict
     prose = [at for at, kind in enumerate(kinds) if kind.nature is Nature.PROSE] if bars else []
     found: dict[int, BBox] = {}
     for at in bars:
-        whole, far = (
-            _whole_bar(kinds[at].box, [kinds[other].box for other in bars]),
-            ACROSS * lines[at].size,
-        )
-        near = [
-            other
-            for other in prose
-            if kinds[other].box.x0 < whole.x1 + far
-            and kinds[other].box.x1 > whole.x0 - far
-            and _beside(kinds[other].box, whole)
-        ]
+        whole = _whole_bar(kinds[at].box, [kinds[other].box for other in bars])
+        far = ACROSS * lines[at].size
+        reach = BBox(whole.x0 - far, whole.top, whole.x1 + far, whole.bottom)
+        beside = [other for other in prose if _beside(kinds[other].box, whole)]
+        near = [other for other in beside if share_x(kinds[other].box, reach)]
         if len(near) > 1:
             middle = whole.center[1]
             row = min(
@@ -162,11 +144,8 @@ def _whole_bar(piece: BBox, pieces: Sequence[BBox]) -> BBox:
 def _stray(a: int, b: int, rows: Mapping[int, BBox], kinds: Sequence[LineNature]) -> bool:
     """Return True if one is a piece of a bar, the other a text row outside the row it encloses."""
     for bar, other in ((a, b), (b, a)):
-        if (
-            bar in rows
-            and kinds[other].nature is Nature.PROSE
-            and not _beside(rows[bar], kinds[other].box)
-        ):
+        of_text = bar in rows and kinds[other].nature is Nature.PROSE
+        if of_text and not _beside(rows[bar], kinds[other].box):
             return True
     return False
 
@@ -182,16 +161,15 @@ def _belong(
         return gap < ACROSS * em or Nature.NUMBER in (first.nature, second.nature)
     if Nature.PROSE in (first.nature, second.nature):
         return False
-    over = min(first.box.x1, second.box.x1) > max(first.box.x0, second.box.x0)
-    close = (
-        max(first.box.top, second.box.top) - min(first.box.bottom, second.box.bottom)
-        < AT_OPERATOR * em
-    )
-    return (
-        over
-        and close
-        and any(lines[at].size < SMALL * em or hangs(lines[at].glyphs[0]) for at in (a, b))
-    )
+    if shared_width(first.box, second.box) <= 0:
+        return False
+    close = -shared_height(first.box, second.box) < AT_OPERATOR * em
+    return close and any(_may_be_limit(lines[at], em) for at in (a, b))
+
+
+def _may_be_limit(line: RawLine, em: float) -> bool:
+    """Return True for a small line, or one of an operator: limits stand over and under it."""
+    return line.size < SMALL * em or hangs(line.glyphs[0])
 
 
 def _beside(first: BBox, second: BBox) -> bool:
@@ -203,42 +181,38 @@ def _join_at_bars(
     sets: DisjointSets,
     lines: Sequence[RawLine],
     kinds: Sequence[LineNature],
-    bars: Sequence[Rule],
+    bars: Sequence[BBox],
     em: float,
 ) -> set[int]:
     """Unite what is above a fraction bar with what is below it; return all of these lines."""
     barred: set[int] = set()
     for bar in bars:
-        box = bar.bbox
-        inside = [
-            at
-            for at, kind in enumerate(kinds)
-            if kind.box.x0 >= box.x0 - BAR_MARGIN * em and kind.box.x1 <= box.x1 + BAR_MARGIN * em
-        ]
-        over = [at for at in inside if abs(box.top - kinds[at].box.bottom) < AT_BAR * em]
-        under = [
-            at
-            for at in inside
-            if abs(kinds[at].box.top - box.bottom) < AT_BAR * em and at not in over
-        ]
+        inside = _under_or_over(bar, kinds, em)
+        over = [at for at in inside if abs(bar.top - kinds[at].box.bottom) < AT_BAR * em]
+        free = [at for at in inside if at not in over]
+        under = [at for at in free if abs(kinds[at].box.top - bar.bottom) < AT_BAR * em]
         members = [*over, *under]
         if (
             over
             and under
-            and _is_fraction([lines[at] for at in members], [kinds[at] for at in members], box)
+            and _is_fraction([lines[at] for at in members], [kinds[at] for at in members], bar)
         ):
             barred.update(members)
         elif bool(over) != bool(under):  # the other half was taken for a script of its line
-            members += [
-                at
-                for at in range(len(lines))
-                if at not in inside and _has_half(lines[at], box, em, above=bool(under))
-            ][:1]
+            others = (at for at in range(len(lines)) if at not in inside)
+            halves = (at for at in others if _has_half(lines[at], bar, em, above=bool(under)))
+            members += islice(halves, 1)
         else:
             continue
         for at in members:
             sets.unite(members[0], at)
     return barred
+
+
+def _under_or_over(bar: BBox, kinds: Sequence[LineNature], em: float) -> list[int]:
+    """Return the lines that reach no further than a bar does."""
+    low, high = bar.x0 - BAR_MARGIN * em, bar.x1 + BAR_MARGIN * em
+    return [at for at, kind in enumerate(kinds) if low <= kind.box.x0 and kind.box.x1 <= high]
 
 
 def _has_half(line: RawLine, bar: BBox, em: float, *, above: bool) -> bool:
@@ -257,10 +231,8 @@ def _is_fraction(lines: Sequence[RawLine], kinds: Sequence[LineNature], bar: BBo
     """
     if not any(kind.nature is Nature.MATH for kind in kinds):
         return False
-    if any(
-        kind.nature is Nature.PROSE and sum(line.spaces) >= NAME_WORDS
-        for kind, line in zip(kinds, lines)
-    ):
+    words = [sum(line.spaces) for kind, line in zip(kinds, lines) if kind.nature is Nature.PROSE]
+    if max(words, default=0) >= NAME_WORDS:
         return False
     return BBox.around(kind.box for kind in kinds).width > FILLS_BAR * bar.width
 

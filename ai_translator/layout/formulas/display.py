@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.boxes import BBox, share_y
 from ai_translator.layout.formulas.clusters import FormulaCluster, clusters
 from ai_translator.layout.formulas.lines import LineNature, Nature, hold_maths, natures
 from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.lines import RawLine
-from ai_translator.layout.page_content import Rule
+from ai_translator.layout.page_content import Rule, level_boxes
 from ai_translator.layout.reasons import LayoutRule, Reason, because
 
 # In ems of the body text.
@@ -49,13 +49,8 @@ def display_formulas(
     kinds = natures(lines, rules, body_size)
     if all(kind.nature in (Nature.PROSE, Nature.NUMBER) for kind in kinds):
         return []
-    near = [
-        r
-        for r in rules
-        if r.horizontal
-        and column_left - body_size < r.bbox.x0
-        and r.bbox.x1 < column_right + body_size
-    ]
+    low, high = column_left - body_size, column_right + body_size
+    near = [box for box in level_boxes(rules) if low < box.x0 and box.x1 < high]
     found = clusters(lines, kinds, near, body_size)
     width = column_right - column_left
     tall = [
@@ -84,19 +79,15 @@ def _is_display(
         return False
     if Nature.NUMBER in members or cluster.bbox.x0 > left + INDENT * em:
         return True
-    above = [
-        o.bbox.bottom
-        for o in others
-        if o is not cluster and o.bbox.bottom <= cluster.bbox.top + em / 2
-    ]
-    below = [
-        o.bbox.top
-        for o in others
-        if o is not cluster and o.bbox.top >= cluster.bbox.bottom - em / 2
-    ]
-    gap_above = cluster.bbox.top - max(above, default=-1e9)
-    gap_below = min(below, default=1e9) - cluster.bbox.bottom
-    return gap_above > APART * em and gap_below > APART * em
+    boxes = [other.bbox for other in others if other is not cluster]
+    return min(_gaps(cluster.bbox, boxes, em)) > APART * em
+
+
+def _gaps(box: BBox, others: Sequence[BBox], em: float) -> tuple[float, float]:
+    """Return the white over a box and under it; what reaches half an em into it is beside it."""
+    above = [other.bottom for other in others if other.bottom <= box.top + em / 2]
+    below = [other.top for other in others if other.top >= box.bottom - em / 2]
+    return box.top - max(above, default=-1e9), min(below, default=1e9) - box.bottom
 
 
 def _is_tall(
@@ -111,17 +102,12 @@ def _is_tall(
     Then it may begin at the column's edge.
     """
     box, members = cluster.bbox, [kinds[at] for at in cluster.lines]
-    if (
-        not cluster.pure
-        or any(kind.words for kind in members)
-        or all(kind.nature is not Nature.MATH for kind in members)
-    ):
+    if not cluster.pure or any(kind.words for kind in members):
         return False
-    alone = not any(
-        o.bbox.top < box.bottom - em and o.bbox.bottom > box.top + em
-        for o in others
-        if o is not cluster
-    )
+    if not any(kind.nature is Nature.MATH for kind in members):
+        return False
+    core = BBox(box.x0, box.top + em, box.x1, box.bottom - em)
+    alone = not any(share_y(o.bbox, core) for o in others if o is not cluster)
     return alone and box.height > TALL * em and box.width > width / 2
 
 

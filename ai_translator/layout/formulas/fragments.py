@@ -9,7 +9,7 @@ from ai_translator.layout.formulas.clusters import SMALL, FormulaCluster, cluste
 from ai_translator.layout.formulas.lines import LineNature, Nature, hold_maths, natures
 from ai_translator.layout.glyph_runs import WORD
 from ai_translator.layout.lines import RawLine
-from ai_translator.layout.page_content import Glyph, Rule
+from ai_translator.layout.page_content import Glyph, Rule, level_boxes
 
 #: How far a piece may reach into or stand off its host's glyphs, in ems of the body text.
 NEAR = 0.5
@@ -34,7 +34,7 @@ def absorb_fragments(
         return list(lines)
     gone: set[int] = set()
     grown: dict[int, RawLine] = {}
-    for cluster in clusters(lines, kinds, [r for r in rules if r.horizontal], body_size):
+    for cluster in clusters(lines, kinds, level_boxes(rules), body_size):
         host = _host(cluster, lines, kinds, body_size)
         if host is not None:
             pieces = [at for at in cluster.lines if at != host]
@@ -51,14 +51,10 @@ def _rejoined(
     """Return the grown line with the rest of the row that its formula had separated."""
     line = grown[host]
     for at, other in enumerate(lines):
-        if (
-            at == host
-            or at in gone
-            or at in grown
-            or abs(other.baseline - line.baseline) > SAME_ROW * em
-        ):
-            continue
-        if 0 <= max(other.bbox.x0 - line.bbox.x1, line.bbox.x0 - other.bbox.x1) < em:
+        free = at not in gone and at not in grown
+        in_row = abs(other.baseline - line.baseline) <= SAME_ROW * em
+        apart = max(other.bbox.x0 - line.bbox.x1, line.bbox.x0 - other.bbox.x1)
+        if free and in_row and 0 <= apart < em:
             line = _with_pieces(line, [other])
             gone.add(at)
     return line
@@ -68,9 +64,9 @@ def _host(
     cluster: FormulaCluster, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float
 ) -> int | None:
     """Return the longest line, if the others are pieces of a formula in it."""
-    if len(cluster.lines) < 2 or all(
-        kinds[at].nature is not Nature.MATH and not _has_math(lines[at]) for at in cluster.lines
-    ):
+    if len(cluster.lines) < 2:
+        return None
+    if not any(kinds[at].nature is Nature.MATH or lines[at].has_maths for at in cluster.lines):
         return None
     host = max(
         cluster.lines, key=lambda at: (kinds[at].nature is Nature.PROSE, len(lines[at].glyphs))
@@ -86,10 +82,6 @@ def _is_piece(
     if kinds[at].nature is Nature.PROSE:
         return abs(lines[at].baseline - lines[host].baseline) <= SAME_ROW * em
     return kinds[at].nature is not Nature.NUMBER and _fits(lines[at], lines[host], em)
-
-
-def _has_math(line: RawLine) -> bool:
-    return any(g.font.math for g in line.glyphs)
 
 
 def _fits(piece: RawLine, host: RawLine, em: float) -> bool:
@@ -111,9 +103,10 @@ def _column(piece: RawLine, pieces: Sequence[RawLine], scripts: Sequence[Sequenc
     """
     box = piece.bbox
     for script in scripts:
-        if _over(BBox.around(glyph.bbox for glyph in script), box):
+        if _over(BBox.around(script), box):
             return script[-1].x0 if piece.baseline > script[0].y else script[0].x0
-    return min((b.x0 + b.x1) / 2 for b in [box, *(p.bbox for p in pieces if _over(p.bbox, box))])
+    parts = [part.bbox for part in pieces if _over(part.bbox, box)]
+    return min(part.center[0] for part in (box, *parts))
 
 
 def _over(one: BBox, other: BBox) -> bool:
@@ -151,7 +144,7 @@ def _with_pieces(host: RawLine, pieces: Sequence[RawLine]) -> RawLine:
     return RawLine(
         glyphs,
         spaces,
-        BBox.around(g.bbox for g in glyphs),
+        BBox.around(glyphs),
         host.baseline,
         host.size,
         host.direction,

@@ -9,7 +9,7 @@ from itertools import pairwise
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.formulas.tokens import SCRIPT_SIZE, Token, TokenKind, tokens_of
 from ai_translator.layout.lines import RawLine
-from ai_translator.layout.page_content import Rule
+from ai_translator.layout.page_content import Rule, level_boxes
 
 #: What may stand at a formula's side of a word space without an operator between: "n log n", "∫ f
 #: dx".
@@ -71,11 +71,8 @@ def may_hold_formula(line: RawLine) -> bool:
 def fraction_bars(line: RawLine, rules: Sequence[Rule]) -> list[BBox]:
     """Return rules inside the line with glyphs over and under them."""
     area = line.bbox
-    within = [
-        rule.bbox
-        for rule in rules
-        if rule.horizontal and area.top < rule.bbox.top and rule.bbox.bottom < area.bottom
-    ]
+    level = level_boxes(rules)
+    within = [box for box in level if area.top < box.top and box.bottom < area.bottom]
     return [box for box in within if area.contains_point(*box.center) and _has_stack(line, box)]
 
 
@@ -125,8 +122,12 @@ def _joins(before: Token, token: Token, depth: int) -> bool:
         return True
     if TokenKind.HYPHEN in kinds:
         return False
-    if depth:
-        return True
+    return depth > 0 or _joins_over_space(before, token)
+
+
+def _joins_over_space(before: Token, token: Token) -> bool:
+    """Return True if a formula goes on behind a word space, outside of brackets."""
+    kinds = {before.kind, token.kind}
     if before.kind is TokenKind.PUNCTUATION:
         return before.math and token.kind in (*_OPERANDS, TokenKind.RELATION)
     if TokenKind.RELATION in kinds:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import chain, starmap
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.formulas.inline import formula_spans, fraction_bars, may_hold_formula
@@ -73,8 +74,8 @@ class LineNature:
 
 def hold_maths(lines: Sequence[RawLine]) -> bool:
     """Return False quickly for pages of prose: no maths font, no relation sign, nothing Greek."""
-    fonts = {glyph.font for line in lines for glyph in line.glyphs}
-    texts = {glyph.text for line in lines for glyph in line.glyphs}
+    glyphs = list(chain.from_iterable(line.glyphs for line in lines))
+    fonts, texts = {glyph.font for glyph in glyphs}, {glyph.text for glyph in glyphs}
     return any(font.math for font in fonts) or any(map(_is_relation_or_greek, texts))
 
 
@@ -88,15 +89,13 @@ def natures(lines: Sequence[RawLine], rules: Sequence[Rule], body_size: float) -
 
 def _nature(line: RawLine, rules: Sequence[Rule], body_size: float) -> LineNature:
     count = len(line.glyphs)
-    sentence = sum(line.spaces) >= SENTENCE and not any(g.font.math for g in line.glyphs)
-    if line.angle or not count or sentence:
+    if not count or line.angle or _is_sentence(line):
         return LineNature(Nature.PROSE, line.bbox, count)
     if count <= LONGEST_NUMBER and EQUATION_NUMBER.match(line.text.strip()):
         return LineNature(Nature.NUMBER, line.bbox)
-    if not may_hold_formula(line) and not fraction_bars(line, rules):
-        words = _letters_in_words(line.text)
-        if words > WORDY * count:
-            return LineNature(Nature.PROSE, line.bbox, words)
+    words = _letters_without_formula(line, rules)
+    if words > WORDY * count:
+        return LineNature(Nature.PROSE, line.bbox, words)
     spans = formula_spans(line, body_size, rules)
     covered = sum(end - start for start, end in spans)
     words = _prose_letters(line, spans) if covered < count else 0
@@ -106,24 +105,31 @@ def _nature(line: RawLine, rules: Sequence[Rule], body_size: float) -> LineNatur
     return LineNature(nature, _reach(line), words)
 
 
-def _letters_in_words(text: str) -> int:
-    """Return the letters in words of a line without any formula, read off its text."""
-    return sum(
-        len(word)
-        for word in _WORD.findall(text)
-        if word.lower() not in CONNECTIVES and word not in OPERATOR_NAMES
-    )
+def _is_sentence(line: RawLine) -> bool:
+    """Return True for a line of many words, none in a maths font."""
+    return sum(line.spaces) >= SENTENCE and not line.has_maths
+
+
+def _letters_without_formula(line: RawLine, rules: Sequence[Rule]) -> int:
+    """Return the letters in words, read off the text; 0 for a line that may hold a formula."""
+    if may_hold_formula(line) or fraction_bars(line, rules):
+        return 0
+    words = [word for word in _WORD.findall(line.text) if word not in OPERATOR_NAMES]
+    return sum(len(word) for word in words if word.lower() not in CONNECTIVES)
 
 
 def _prose_letters(line: RawLine, spans: Sequence[tuple[int, int]]) -> int:
     """Return the letters in longer words outside formulas that are no connectives."""
-    inside = {at for start, end in spans for at in range(start, end)}
-    words = [token for token in tokens_of(line) if _is_word(token) and token.start not in inside]
-    return sum(len(word.text) for word in words if word.text.lower() not in CONNECTIVES)
+    inside = set(chain(*starmap(range, spans)))
+    words = filter(_is_word, tokens_of(line))
+    return sum(len(word.text) for word in words if word.start not in inside)
 
 
 def _is_word(token: Token) -> bool:
-    return token.kind is TokenKind.TEXT and len(token.text) > 1 and token.text[0].isalpha()
+    """Return True for a longer word that is no connective."""
+    word = token.text
+    long = token.kind is TokenKind.TEXT and len(word) > 1 and word[0].isalpha()
+    return long and word.lower() not in CONNECTIVES
 
 
 def _reach(line: RawLine) -> BBox:

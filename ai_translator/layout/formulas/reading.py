@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.formulas.symbols import is_unreadable
 from ai_translator.layout.formulas.tokens import shift_of
-from ai_translator.layout.page_content import Glyph, Rule
+from ai_translator.layout.page_content import Glyph, Rule, level_boxes
 
 #: Gaps of this share of the size are word spaces; a thin space in a formula is a sixth of an em.
 SPACE = 0.15
@@ -41,22 +41,33 @@ def linear_text(glyphs: Sequence[Glyph]) -> str:
 
 def is_linear(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> bool:
     """Return True if it is a row of symbols with sub- and superscripts only, every glyph mapped."""
-    if not glyphs or any(not g.mapped or is_unreadable(g.text) or g.angle for g in glyphs):
+    if not glyphs or not all(map(_is_plain, glyphs)):
         return False
-    area = BBox.around(g.bbox for g in glyphs)
+    area = BBox.around(glyphs)
     if bars_of(area, max(g.size for g in glyphs), rules):
         return False
     if any(area.overlap(rule.bbox.grown(0.1)) for rule in rules):
         return False
+    return _are_in_rows(glyphs)
+
+
+def _is_plain(glyph: Glyph) -> bool:
+    """Return True for an upright glyph whose text is known."""
+    return glyph.mapped and not is_unreadable(glyph.text) and glyph.angle == 0
+
+
+def _are_in_rows(glyphs: Sequence[Glyph]) -> bool:
+    """Return True if text and scripts stand in three rows, each glyph behind the last one."""
     baseline, size = _main(glyphs)
-    end = {"": float("-inf"), "_": float("-inf"), "^": float("-inf")}
+    near = OVERLAP * size
+    ends = dict.fromkeys(("", "_", "^"), float("-inf"))
     for glyph in glyphs:
         rise = _rise(glyph, baseline, size)
-        if not rise and abs(baseline - glyph.y) > OVERLAP * size:
+        if not rise and abs(baseline - glyph.y) > near:
             return False
-        if glyph.x0 < end[rise] - OVERLAP * size or (rise and glyph.x0 < end[""] - OVERLAP * size):
+        if glyph.x0 < max(ends[rise], ends[""]) - near:
             return False
-        end[rise] = max(end[rise], glyph.x1)
+        ends[rise] = max(ends[rise], glyph.x1)
     return True
 
 
@@ -71,7 +82,7 @@ def bars_of(area: BBox, size: float, rules: Sequence[Rule]) -> list[BBox]:
         area.x1 + BAR_BESIDE * size,
         area.bottom,
     )
-    return [rule.bbox for rule in rules if rule.horizontal and near.holds(rule.bbox)]
+    return list(filter(near.holds, level_boxes(rules)))
 
 
 def _main(glyphs: Sequence[Glyph]) -> tuple[float, float]:

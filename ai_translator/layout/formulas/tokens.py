@@ -107,27 +107,48 @@ def _glyph_kinds(line: RawLine) -> list[TokenKind]:
 
 def _is_greek_prose(line: RawLine) -> bool:
     """Return True for two adjacent Greek letters in a text font: a word, not variables."""
-    greek = [not g.font.math and g.text != "" and is_greek(g.text[0]) for g in line.glyphs]
-    return any(
-        one and two and not space for one, two, space in zip(greek, greek[1:], line.spaces[1:])
-    )
+    greek = [_is_greek_in_text(glyph) for glyph in line.glyphs]
+    return (True, True, False) in zip(greek, greek[1:], line.spaces[1:])
+
+
+def _is_greek_in_text(glyph: Glyph) -> bool:
+    return not glyph.font.math and glyph.text != "" and is_greek(glyph.text[0])
 
 
 def _kind(glyph: Glyph, greek_prose: bool) -> TokenKind:
-    text, math = glyph.text, glyph.font.math
+    if glyph.font.math:
+        return _kind_in_maths(glyph.text)
+    return _kind_in_text(glyph, greek_prose)
+
+
+def _kind_in_maths(text: str) -> TokenKind:
+    """Return the kind of a glyph in a maths font: what is no known sign there relates."""
     if is_unreadable(text):
-        return TokenKind.SYMBOL if math else TokenKind.TEXT
-    if glyph.font.font_class is FontClass.MONO and not math:
-        return TokenKind.TEXT
+        return TokenKind.SYMBOL
     first = text[0]
-    if (math or len(text) == 1) and first in _BY_CHARACTER:
+    if first in _BY_CHARACTER:
         return _BY_CHARACTER[first]
     if first.isdigit():
-        return TokenKind.NUMBER if math or first.isascii() else TokenKind.TEXT
+        return TokenKind.NUMBER
     if first.isalpha():
-        return TokenKind.SYMBOL if math or _is_symbol(text, greek_prose) else TokenKind.TEXT
-    relates = unicodedata.category(first) == "Sm" or (math and first not in TEXT_SIGNS)
-    return TokenKind.RELATION if relates else TokenKind.TEXT
+        return TokenKind.SYMBOL
+    is_text = first in TEXT_SIGNS and unicodedata.category(first) != "Sm"
+    return TokenKind.TEXT if is_text else TokenKind.RELATION
+
+
+def _kind_in_text(glyph: Glyph, greek_prose: bool) -> TokenKind:
+    """Return the kind of a glyph in a text font: what is no known sign there is text."""
+    text = glyph.text
+    if is_unreadable(text) or glyph.font.font_class is FontClass.MONO:
+        return TokenKind.TEXT
+    if text in _BY_CHARACTER:
+        return _BY_CHARACTER[text]
+    first = text[0]
+    if first in string.digits:
+        return TokenKind.NUMBER
+    if first.isalpha() and _is_symbol(text, greek_prose):
+        return TokenKind.SYMBOL
+    return TokenKind.RELATION if unicodedata.category(first) == "Sm" else TokenKind.TEXT
 
 
 def _is_symbol(text: str, greek_prose: bool) -> bool:
@@ -175,17 +196,21 @@ def _same_token(line: RawLine, kinds: Sequence[TokenKind], at: int) -> bool:
 def _token(line: RawLine, kinds: Sequence[TokenKind], start: int, end: int) -> Token:
     glyphs = line.glyphs[start:end]
     text = "".join(glyph.text for glyph in glyphs)
-    kind = kinds[start]
-    if kind is TokenKind.TEXT and glyphs[0].font.font_class is not FontClass.MONO:
-        if text in _ASCII_LETTERS:
-            kind = TokenKind.VARIABLE if glyphs[0].font.italic else TokenKind.LETTER
-        elif text in OPERATOR_NAMES:
-            kind = TokenKind.NAME
+    kind = _kind_of_text(text, glyphs[0]) if kinds[start] is TokenKind.TEXT else kinds[start]
     math = any(glyph.font.math for glyph in glyphs)
     if kind is not TokenKind.SCRIPT:
         return Token(kind, start, end, line.spaces[start], text, math)
     shifts = [shift_of(glyph, line.baseline, line.size) for glyph in glyphs]
     return Token(kind, start, end, line.spaces[start], text, math, max(shifts) > 0, min(shifts) < 0)
+
+
+def _kind_of_text(text: str, first: Glyph) -> TokenKind:
+    """Return what text may be by itself: a letter, a variable, the name of an operator."""
+    if first.font.font_class is FontClass.MONO:
+        return TokenKind.TEXT
+    if text in _ASCII_LETTERS:
+        return TokenKind.VARIABLE if first.font.italic else TokenKind.LETTER
+    return TokenKind.NAME if text in OPERATOR_NAMES else TokenKind.TEXT
 
 
 def _name_functions(tokens: list[Token]) -> None:

@@ -10,7 +10,7 @@ from statistics import median_high
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.grouping import grouped
-from ai_translator.layout.grids import RuleSegment, RuleSegments
+from ai_translator.layout.grids import RuleSegment, RuleSegments, level_box
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.tables.assemble import TableCandidate
 from ai_translator.layout.tables.words import SAME_ROW, Row, Word, pieces, rows_of
@@ -87,9 +87,16 @@ def _without_prose(parted: Sequence[list[list[Word]]]) -> list[list[list[Word]]]
             kept.append(row)
         else:
             entries = []
-            prose = [p for p in own if any(_same_text(p, other) for other in above + below)]
-            kept.append([piece for piece in row if piece not in prose])
+            kept.append(_without_lines_of(row, own, above + below))
     return kept
+
+
+def _without_lines_of(
+    row: Sequence[list[Word]], long: Sequence[list[Word]], around: Sequence[list[Word]]
+) -> list[list[Word]]:
+    """Return the row without those long pieces that are of one text with one of those around."""
+    prose = [piece for piece in long if any(_same_text(piece, other) for other in around)]
+    return [piece for piece in row if piece not in prose]
 
 
 def _prose_beside(parted: Sequence[list[list[Word]]]) -> list[float]:
@@ -111,8 +118,9 @@ def _runs_on(pieces: Sequence[tuple[bool, list[Word]]]) -> bool:
     right = max(piece[-1].x1 for _, piece in pieces)
     counted = sum(long_entry for long_entry, _ in pieces)
     going_on = sum(
-        long_entry and piece[0].text[:1].islower() and _was_full(above, piece, right)
+        piece[0].text[:1].islower() and _was_full(above, piece, right)
         for (_, above), (long_entry, piece) in pairwise(pieces)
+        if long_entry
     )
     return going_on > SMALL_STARTS * counted
 
@@ -163,14 +171,19 @@ def _candidate(rows: Sequence[Row], drawn: RuleSegments, em: float) -> TableCand
     words = list(chain(*(row.words for row in rows)))
     left, right = min(w.x0 for w in words), max(w.x1 for w in words)
     area = BBox(left, rows[0].top, right, rows[-1].bottom).grown(0.2 * em)
+    inside = _within(drawn, area, em)
+    ends = [area, *map(level_box, inside.horizontal)]
+    area = BBox(min(box.x0 for box in ends), area.top, max(box.x1 for box in ends), area.bottom)
+    return TableCandidate(area, inside, words, median_high(word.size for word in words))
+
+
+def _within(drawn: RuleSegments, area: BBox, em: float) -> RuleSegments:
+    """Return the lines that are drawn in the area, and hardly reach out of it."""
     across, down = (area.x0, area.x1), (area.top, area.bottom)
-    inside = RuleSegments(
+    return RuleSegments(
         [s for s in drawn.horizontal if _is_within(s, down, across, em)],
         [s for s in drawn.vertical if _is_within(s, across, down, em)],
     )
-    starts, ends = [s.start for s in inside.horizontal], [s.end for s in inside.horizontal]
-    area = BBox(min([area.x0, *starts]), area.top, max([area.x1, *ends]), area.bottom)
-    return TableCandidate(area, inside, words, median_high(word.size for word in words))
 
 
 def _is_within(

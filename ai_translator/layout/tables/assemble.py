@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.grids import RuledGrid, RuleSegment, RuleSegments, grid_of, merged
@@ -43,9 +43,7 @@ class TableCandidate:
     @property
     def has_lattice(self) -> bool:
         """True if a vertical line is drawn inside."""
-        return any(
-            self.area.x0 + self.em < s.at < self.area.x1 - self.em for s in self.drawn.vertical
-        )
+        return bool(self._inner_verticals())
 
     @property
     def is_drawn(self) -> bool:
@@ -53,19 +51,21 @@ class TableCandidate:
 
         A frame alone divides nothing.
         """
-        return (
-            self.has_lattice
-            or len({s.at for s in self.drawn.horizontal if self.ruled_at(s.at)}) >= THREE_RULES
-        )
+        if self.has_lattice:
+            return True
+        return len({s.at for s in self.drawn.horizontal if self.ruled_at(s.at)}) >= THREE_RULES
 
     @property
     def has_columns(self) -> bool:
         """True if a vertical line divides most of it."""
         lengths: dict[float, float] = {}
-        for segment in self.drawn.vertical:
-            if self.area.x0 + self.em < segment.at < self.area.x1 - self.em:
-                lengths[segment.at] = lengths.get(segment.at, 0.0) + segment.end - segment.start
+        for segment in self._inner_verticals():
+            lengths[segment.at] = lengths.get(segment.at, 0.0) + segment.end - segment.start
         return max(lengths.values(), default=0.0) > self.area.height / 2
+
+    def _inner_verticals(self) -> list[RuleSegment]:
+        left, right = self.area.x0 + self.em, self.area.x1 - self.em
+        return [segment for segment in self.drawn.vertical if left < segment.at < right]
 
     def ruled_at(self, y: float) -> bool:
         """Return True if a rule crosses (nearly) the whole table there."""
@@ -126,11 +126,8 @@ def _lowered(candidate: TableCandidate) -> list[RuleSegment]:
     """
     found = []
     for segment in candidate.drawn.horizontal:
-        below = [
-            w
-            for w in candidate.words
-            if segment.start <= w.middle <= segment.end and w.y > segment.at
-        ]
+        lower = [word for word in candidate.words if word.y > segment.at]
+        below = [word for word in lower if segment.start <= word.middle <= segment.end]
         if not below or candidate.ruled_at(segment.at) or _is_joined(segment, candidate):
             found.append(segment)
             continue
@@ -171,11 +168,12 @@ def _lengthened(
 
     Such bands are between shaded rows.
     """
-    inner = {s.at for s in candidate.drawn.vertical if xs[0] + 1 < s.at < xs[-1] - 1}
+    drawn = [s for s in candidate.drawn.vertical if xs[0] + 1 < s.at < xs[-1] - 1]
+    inner = {s.at for s in drawn}
     found = []
     for top, bottom in pairwise(ys):
         middle = (top + bottom) / 2
-        if any(s.start <= middle <= s.end and s.at in inner for s in candidate.drawn.vertical):
+        if any(s.start <= middle <= s.end for s in drawn):
             continue
         band = _between(rows, top, bottom)
         found += [
@@ -191,11 +189,9 @@ def _text_columns(
     found = []
     for x0, x1 in pairwise(grid.xs):
         text_line = BBox(x0, grid.ys[0], x1, grid.ys[-1])
-        rows = rows_of(
-            w
-            for w in within(candidate.words, text_line)
-            if w.x0 > x0 - candidate.em and w.x1 < x1 + candidate.em
-        )
+        words = within(candidate.words, text_line)
+        low, high = x0 - candidate.em, x1 + candidate.em
+        rows = rows_of(word for word in words if low < word.x0 and word.x1 < high)
         found += [(gutter, rows) for gutter in gutters(rows, candidate.em)]
     return found
 
@@ -219,21 +215,18 @@ def _is_under_heading(wall: RuleSegment, candidate: TableCandidate, rows: Sequen
     """
     near = candidate.em
     for rule in candidate.drawn.horizontal:
-        inside = (
-            rule.start + near < wall.at < rule.end - near
-            and wall.start < rule.at <= wall.end + near
-        )
+        below = wall.start < rule.at <= wall.end + near
+        inside = below and rule.start + near < wall.at < rule.end - near
         if inside and not candidate.ruled_at(rule.at) and not _is_joined(rule, candidate):
-            above = [row for row in _between(rows, wall.start, rule.at)]
-            words = [
-                w
-                for row in above
-                for w in row.words
-                if rule.start - near < w.middle < rule.end + near
-            ]
-            gaps = [b.x0 - a.x1 for a, b in pairwise(sorted(words, key=lambda w: w.x0))]
-            return max(gaps, default=0.0) < near
+            return _is_one_text_over(rule, _between(rows, wall.start, rule.at), near)
     return False
+
+
+def _is_one_text_over(rule: RuleSegment, rows: Iterable[Row], near: float) -> bool:
+    """Return True if no gap parts the words of the rows over a rule."""
+    words = sorted(chain(*(row.words for row in rows)), key=lambda w: w.x0)
+    over = [word for word in words if rule.start - near < word.middle < rule.end + near]
+    return max((b.x0 - a.x1 for a, b in pairwise(over)), default=0.0) < near
 
 
 def _between(rows: Iterable[Row], top: float, bottom: float) -> list[Row]:
@@ -266,16 +259,20 @@ def _text_rows(
 def _is_labelled(rows: Iterable[Row], xs: Sequence[float]) -> bool:
     """Return True if most lines, and all with further columns, have text in the first column."""
     filled = [set(columns_of(row, xs)) for row in rows]
-    labelled = sum(0 in columns for columns in filled)
-    return labelled >= LABELLED * len(filled) and all(
-        0 in columns or len(columns) < 2 for columns in filled
-    )
+    others = [columns for columns in filled if 0 not in columns]
+    labelled = len(filled) - len(others)
+    return labelled >= LABELLED * len(filled) and max(map(len, others), default=0) < 2
 
 
 def _holds_numbers(rows: Iterable[Row]) -> bool:
     """Return True if most lines hold more numbers than the label before them."""
-    lines = [[word for word in row.words if not word.leader] for row in rows]
-    return sum(sum(word.numeric for word in line[1:]) >= NUMBERS for line in lines) > len(lines) / 2
+    numbers = list(map(_numbers_behind_label, rows))
+    return 2 * sum(count >= NUMBERS for count in numbers) > len(numbers)
+
+
+def _numbers_behind_label(row: Row) -> int:
+    words = [word for word in row.words if not word.leader]
+    return sum(word.numeric for word in words[1:])
 
 
 def _splits(rows: Sequence[Row], xs: Sequence[float]) -> list[RuleSegment]:
@@ -283,15 +280,11 @@ def _splits(rows: Sequence[Row], xs: Sequence[float]) -> list[RuleSegment]:
 
     A label for all of them keeps its cell.
     """
+    rows = list(rows)
     columns = [columns_of(row, xs) for row in rows]
     label = group_label(columns)
     left = xs[0] if label is None else xs[1]
     if label is not None and set(columns[label]) == {0}:
-        rows = [row for at, row in enumerate(rows) if at != label]
-        columns = [filled for at, filled in enumerate(columns) if at != label]
-    starts = row_starts(columns, len(xs) - 1)
-    return [
-        RuleSegment((rows[at - 1].bottom + rows[at].top) / 2, left, xs[-1])
-        for at in starts
-        if at > 0
-    ]
+        del rows[label], columns[label]
+    _, *starts = row_starts(columns, len(xs) - 1)
+    return [RuleSegment((rows[at - 1].bottom + rows[at].top) / 2, left, xs[-1]) for at in starts]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import inf, isfinite
 from statistics import median_high
 
@@ -49,17 +50,17 @@ class TableGutter:
 
         A heading may just touch it.
         """
-        if not self._has_room([span for row in rows for span in _covered(row.words)]):
+        if not self._has_room(list(chain(*(_covered(row.words) for row in rows)))):
             return True
-        gaps = [_gap_at(row, self.middle) / row.size for row in rows]
-        between = [gap for gap in gaps if isfinite(gap)]
+        gaps = (_gap_at(row, self.middle) / row.size for row in rows)
+        between = list(filter(isfinite, gaps))
         least = WORD_SPACE if len(between) == 1 else RUNNING_SPACE
         return min(between, default=inf) < least
 
     def _has_room(self, spans: Sequence[tuple[float, float]]) -> bool:
         """Return True if a line could be drawn somewhere within it."""
         tries = [self.middle, *(self.x0 + self.width * part / 8 for part in range(9))]
-        return any(not any(start < x < end for start, end in spans) for x in tries)
+        return not all(any(start < x < end for start, end in spans) for x in tries)
 
 
 def _gap_at(row: Row, x: float) -> float:
@@ -96,12 +97,8 @@ def _begins_at(stripe: TableGutter, rows: Sequence[Row], em: float) -> bool:
 
 def bands(rows: Sequence[Row], allowed: int) -> list[TableGutter]:
     """Return maximal vertical bands in which at most ``allowed`` rows have words."""
-    events = sorted(
-        event
-        for row in rows
-        for start, end in _covered(row.words)
-        for event in ((start, 1), (end, -1))
-    )
+    spans = list(chain(*(_covered(row.words) for row in rows)))
+    events = sorted([*((start, 1) for start, _ in spans), *((end, -1) for _, end in spans)])
     bands: list[TableGutter] = []
     cover = 0
     open_at: float | None = None
@@ -154,10 +151,15 @@ def _support(gutter: TableGutter, left: float, right: float, rows: Sequence[Row]
     behind = [_between(row, gutter.middle, right) for row in clear]
     if _are_markers(before):
         return 0  # the bullets or numbers of a list
-    gaps = [b[0].x0 - a[-1].x1 for a, b in zip(before, behind) if a and b]
-    if median_high(gaps or [0.0]) < NARROW_GUTTER * em:
+    if _usual_gap(before, behind) < NARROW_GUTTER * em:
         return 0
     return min(sum(map(bool, before)), sum(map(bool, behind)))
+
+
+def _usual_gap(before: Sequence[Sequence[Word]], behind: Sequence[Sequence[Word]]) -> float:
+    """Return the usual gap between the words of a row on both sides; 0 if no row has both."""
+    both = filter(all, zip(before, behind))
+    return median_high([right[0].x0 - left[-1].x1 for left, right in both] or [0.0])
 
 
 def _is_crossed(gutter: TableGutter, row: Row) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import inf
 
 from ai_translator.layout.grids import RuledCell, RuledGrid, RuleSegment, RuleSegments, grid_of
 from ai_translator.layout.tables.words import Row, Word, rows_of, words_in_cells
@@ -50,21 +51,19 @@ def _edges(
 
 def _parts(rows: Sequence[Row], x: float, edges: Sequence[tuple[float, float]], em: float) -> bool:
     """Return True if white space splits every line at ``x`` at an edge of the column's entries."""
-    right = False
-    for row in rows:
-        before = [word for word in row.words if word.middle < x]
-        after = [word for word in row.words if word.middle >= x]
-        if not after:
-            continue
-        start, end = after[0].x0, after[-1].x1
-        near = SAME_X * em
-        if not any(abs(start - low) < near or abs(end - high) < near for low, high in edges):
-            return False
-        if before:
-            if start - before[-1].x1 < COLUMNS_APART * em:
-                return False
-            right = True
-    return right
+    parted = [(row.before(x), row.behind(x)) for row in rows]
+    reaching = [(before, behind) for before, behind in parted if behind]
+    both = [(before, behind) for before, behind in reaching if before]
+    if not all(_fits(behind, edges, em) for _, behind in reaching):
+        return False
+    gaps = [behind[0].x0 - before[-1].x1 for before, behind in both]
+    return min(gaps, default=-inf) >= COLUMNS_APART * em
+
+
+def _fits(words: Sequence[Word], edges: Sequence[tuple[float, float]], em: float) -> bool:
+    """Return True if the words begin or end where an entry of the column does."""
+    start, end = words[0].x0, words[-1].x1
+    return any(min(abs(start - low), abs(end - high)) < SAME_X * em for low, high in edges)
 
 
 def _floors(
@@ -77,8 +76,11 @@ def _floors(
     for cell, words in texts.items():
         for row in range(cell.row + 1, cell.row + cell.row_span):
             y = grid.ys[row]
-            if any(
-                above.y < y < below.y and below.y - above.y > LINES_APART * em
-                for above, below in pairwise(rows_of(words))
-            ):
+            if _are_apart_at(y, rows_of(words), em):
                 yield RuleSegment(y, grid.xs[cell.col], grid.xs[cell.col + cell.col_span])
+
+
+def _are_apart_at(y: float, rows: Sequence[Row], em: float) -> bool:
+    """Return True if two lines, one over and one under ``y``, are too far apart for one text."""
+    around = [(above, below) for above, below in pairwise(rows) if above.y < y < below.y]
+    return any(below.y - above.y > LINES_APART * em for above, below in around)

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.grids import RuledCell
 from ai_translator.layout.tables.assemble import Assembled
-from ai_translator.layout.tables.words import Word, is_marker, rows_of, words_in_cells
+from ai_translator.layout.tables.words import Word, is_marker, is_number, rows_of, words_in_cells
 
 #: Share of the cells that hold text; a drawing's grid lines make empty cells, a form's make few
 #: full ones.
@@ -84,19 +84,25 @@ def _is_mostly_mono(words: Sequence[Word]) -> bool:
 
 def _least_filled(cells: Text, *, ruled: bool) -> float:
     """Return the share of the cells that must hold text."""
-    heads = [bool(words) for cell, words in cells.items() if cell.row == 0]
-    if len(cells) >= FEW_CELLS or (ruled and len(heads) >= HEADED_COLUMNS and all(heads)):
-        return FILLED_RULED if ruled else FILLED_OPEN
+    many = FILLED_RULED if ruled else FILLED_OPEN
+    if len(cells) >= FEW_CELLS or (ruled and _is_headed(cells)):
+        return many
     return FILLED_SMALL
+
+
+def _is_headed(cells: Text) -> bool:
+    """Return True if each of several columns has a heading."""
+    heads = [words for cell, words in cells.items() if cell.row == 0]
+    return len(heads) >= HEADED_COLUMNS and all(heads)
 
 
 def _is_layout(full: Text) -> bool:
     """Return True for panels of running text side by side."""
-    wide = {cell: words for cell, words in full.items() if cell.col_span > 1}
-    notes = {cell.row for cell, words in wide.items() if len(words) >= NOTE_WORDS}
+    wordy = [cell for cell, words in full.items() if len(words) >= NOTE_WORDS]
+    notes = {cell.row for cell in wordy if cell.col_span > 1}
     if len(notes) > max(MOST_NOTES, NOTE_SHARE * len({cell.row for cell in full})):
         return True
-    lines = max(len(rows_of(words)) for words in full.values())
+    lines = max(map(len, map(rows_of, full.values())))
     return lines > LONG_CELL or sum(map(len, full.values())) > WORDY_CELLS * len(full)
 
 
@@ -150,11 +156,16 @@ def _is_beside_prose(full: Text) -> bool:
     """
     columns = _columns(full).values()
     wordy = [entries for entries in columns if _is_wordy(entries)]
+    if not wordy:
+        return False
     short = [entries for entries in columns if entries not in wordy]
-    has_code = any(word.mono for word in chain(*chain(*short)))
-    if not wordy or len(short) >= SHORT_COLUMNS:
-        return bool(wordy) and has_code
-    return has_code or len(short) < BESIDE_WORDY or any(map(_runs_through, wordy))
+    if _hold_code(short) or len(short) < BESIDE_WORDY:
+        return True
+    return len(short) < SHORT_COLUMNS and any(map(_runs_through, wordy))
+
+
+def _hold_code(columns: Iterable[Sequence[Sequence[Word]]]) -> bool:
+    return any(word.mono for word in chain(*chain(*columns)))
 
 
 def _is_wordy(entries: Sequence[Sequence[Word]]) -> bool:
@@ -184,11 +195,12 @@ def numeric_columns(cells: Text, first_row: int = 0) -> set[int]:
     """Return columns that hold numbers in most of their cells from that row on."""
     single = {cell: words for cell, words in cells.items() if words and cell.col_span == 1}
     below = {cell: words for cell, words in single.items() if cell.row >= first_row}
-    return {
-        column
-        for column, entries in _columns(below).items()
-        if sum(all(w.numeric for w in words) for words in entries) > len(entries) / 2
-    }
+    return {column for column, entries in _columns(below).items() if _are_numbers(entries)}
+
+
+def _are_numbers(entries: Sequence[Sequence[Word]]) -> bool:
+    """Return True if most of the entries are numbers."""
+    return 2 * sum(map(is_number, entries)) > len(entries)
 
 
 def overlaps(area: BBox, others: Sequence[BBox]) -> bool:

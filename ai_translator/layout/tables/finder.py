@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, filterfalse
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import UPRIGHT, Frame
@@ -12,7 +12,7 @@ from ai_translator.layout.figures import FigureRegion
 from ai_translator.layout.frames import frame_of
 from ai_translator.layout.grids import RuledCell, RuledGrid, page_lines
 from ai_translator.layout.lines import RawLine
-from ai_translator.layout.page_content import Glyph, PageContent
+from ai_translator.layout.page_content import Glyph, PageContent, upright_boxes
 from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.layout.sizes import text_size
 from ai_translator.layout.tables.aligned import aligned_candidates, stand_side_by_side
@@ -51,17 +51,26 @@ def find_tables(
     """
     if not lines or _is_prose(content, lines):
         return []
-    in_figures = {content.glyphs[at] for figure in figures for at in figure.glyphs}
+    labels = chain(*(figure.glyphs for figure in figures))
+    in_figures = {content.glyphs[at] for at in labels}
     found: list[TableRegion] = []
     for frame in _frames(lines):
         words = [word for word in words_of(lines, frame) if word.glyphs[0] not in in_figures]
         boxes = [frame.box(figure.bbox) for figure in figures]
-        if frame.upright:
-            found += _Finder(content, frame, words, boxes).tables()
-        elif len(words) >= LEAST_TURNED_WORDS:
-            tables = _Finder(turned(content, frame), frame, words, boxes).tables()
-            found += [turned_back(table, frame) for table in tables]
+        found += _tables_in(frame, content, words, boxes)
     return sorted(found, key=lambda table: (table.bbox.top, table.bbox.x0))
+
+
+def _tables_in(
+    frame: Frame, content: PageContent, words: list[Word], figures: Sequence[BBox]
+) -> list[TableRegion]:
+    """Return the tables of one frame.  ``figures``: in its coordinates."""
+    if frame.upright:
+        return _Finder(content, frame, words, figures).tables()
+    if len(words) < LEAST_TURNED_WORDS:
+        return []
+    tables = _Finder(turned(content, frame), frame, words, figures).tables()
+    return [turned_back(table, frame) for table in tables]
 
 
 def _is_prose(content: PageContent, lines: Sequence[RawLine]) -> bool:
@@ -73,15 +82,19 @@ def _is_prose(content: PageContent, lines: Sequence[RawLine]) -> bool:
 
 def _has_uprights(content: PageContent) -> bool:
     """Return True if anything is drawn that could part columns."""
-    return len(content.boxes) > 1 or sum(not rule.horizontal for rule in content.rules) > 1
+    return len(content.boxes) > 1 or len(upright_boxes(content.rules)) > 1
 
 
 def _frames(lines: Sequence[RawLine]) -> list[Frame]:
     """Return the frames of the lines, without those askew or vertical."""
-    if all(not line.angle for line in lines):
+    if not any(line.angle for line in lines):
         return [UPRIGHT]
     frames = {frame_of(line.glyphs[0]) for line in lines if line.glyphs}
-    return [frame for frame in frames if not frame.vertical and frame.angle % 90.0 == 0.0]
+    return list(filter(_may_hold_tables, frames))
+
+
+def _may_hold_tables(frame: Frame) -> bool:
+    return not frame.vertical and frame.angle % 90.0 == 0.0
 
 
 class _Finder:
@@ -103,12 +116,10 @@ class _Finder:
         found = _without_nested(self._among(candidates, ruled=True))
         # What is drawn in columns and yet no table (a form, panels) is none without its lines
         # either.
-        done = [*(table.bbox for table in found), *(c.area for c in candidates if c.has_lattice)]
-        left = [
-            w for w in self._words if not any(area.contains_point(w.middle, w.y) for area in done)
-        ]
+        done = [*_boxes(found), *(c.area for c in candidates if c.has_lattice)]
+        left = [word for word in self._words if not _is_in_any(word, done)]
         for candidate in aligned_candidates(left, drawn, self._em):
-            if not overlaps(candidate.area, [*self._figures, *(table.bbox for table in found)]):
+            if not overlaps(candidate.area, [*self._figures, *_boxes(found)]):
                 found += self._at(candidate, ruled=False)
         return found
 
@@ -197,6 +208,14 @@ def _reason(assembled: Assembled, cells: Text, header: int, *, ruled: bool) -> R
     )
 
 
+def _boxes(tables: Iterable[TableRegion]) -> list[BBox]:
+    return [table.bbox for table in tables]
+
+
+def _is_in_any(word: Word, areas: Iterable[BBox]) -> bool:
+    return any(area.contains_point(word.middle, word.y) for area in areas)
+
+
 def _without_nested(found: Sequence[TableRegion]) -> list[TableRegion]:
     """Return the tables without overlaps.
 
@@ -205,10 +224,9 @@ def _without_nested(found: Sequence[TableRegion]) -> list[TableRegion]:
     kept: list[TableRegion] = []
     for table in sorted(found, key=lambda t: -t.bbox.area):
         around = [other for other in kept if overlaps(table.bbox, [other.bbox])]
-        if not around:
-            kept.append(table)
-        elif not any(_is_speck(table, cell) for other in around for cell in other.cells):
-            kept = [other for other in kept if other not in around] + [table]
+        cells = chain(*(other.cells for other in around))
+        if not any(_is_speck(table, cell) for cell in cells):
+            kept = [*filterfalse(around.__contains__, kept), table]
     return kept
 
 

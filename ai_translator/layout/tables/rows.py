@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ai_translator.layout.glyph_runs import is_ideographic
-from ai_translator.layout.tables.words import Row, Word
+from ai_translator.layout.tables.words import Row, Word, is_number
 
 #: The space between two words, in ems.
 SPACE = 0.25
@@ -86,7 +86,7 @@ class _Band:
         common = [self._sign(above[col], line[col], col) for col in line if col in above]
         new = [line[column] for column in line if column not in above]
         words = sum(common)
-        may_be_second_line = all(map(_is_number, new)) and words <= SMALL
+        may_be_second_line = all(map(is_number, new)) and words <= SMALL
         words += NEW_COLUMN * bool(new and not may_be_second_line)
         if min(common, default=0.0) <= TORN + SMALL:
             return min(words, TORN)
@@ -96,8 +96,8 @@ class _Band:
     def _sign(self, above: Sequence[Word], line: Sequence[Word], column: int) -> float:
         """Return the evidence of the words of one column."""
         first, last = line[0], above[-1]
-        if _is_number(line):
-            return NUMBERS if _is_number(above) else UNDER_WORDS
+        if is_number(line):
+            return NUMBERS if is_number(above) else UNDER_WORDS
         if last.text[-1:] in "-\u2010\u00ad" and first.text[:1].islower():
             return TORN + HYPHEN
         size = first.size
@@ -108,7 +108,7 @@ class _Band:
         if first.text[:1].isupper():
             sign += LABEL if column == self._first else CAPITAL
         elif first.text[:1].islower() and column not in self._small:
-            runs_on = len(above) > 1 and not room and not ended
+            runs_on = len(above) > 1 and not (room or ended)
             sign += TORN * runs_on + SMALL
         return sign
 
@@ -156,25 +156,24 @@ def _lines_within_cells(steps: Sequence[_Step], leading: float) -> set[int]:
 
 def _lines_apart(columns: Sequence[Columns], leading: float) -> set[int]:
     """Return the lines with more white above them than lines of a cell have."""
-    bases = [min(words[0].baseline for words in filled.values()) for filled in columns]
-    drops = enumerate((below - above for above, below in pairwise(bases)), 1)
-    return {at for at, drop in drops if drop > TIGHT * leading}
+    steps = enumerate(pairwise(map(_first_base, columns)), 1)
+    return {at for at, (above, below) in steps if below - above > TIGHT * leading}
+
+
+def _first_base(line: Columns) -> float:
+    return min(words[0].baseline for words in line.values())
 
 
 def _width(words: Sequence[Word]) -> float:
     return words[-1].x1 - words[0].x0
 
 
-def _is_number(words: Sequence[Word]) -> bool:
-    return all(word.numeric for word in words)
-
-
 def group_label(columns: Sequence[Columns]) -> int | None:
     """Return the line that is only a label, in the first column, for all lines around it."""
     labels = [at for at, filled in enumerate(columns) if 0 in filled]
-    others = sum(bool(set(filled) - {0}) for filled in columns)
-    alone = len(labels) == 1 and others >= len(columns) - 1
-    return labels[0] if alone and len(columns) >= 3 and labels[0] > 0 else None
+    bare = sum(map({0}.issuperset, columns))
+    alone = len(columns) >= 3 and len(labels) == 1 and bare <= 1
+    return labels[0] if alone and labels[0] > 0 else None
 
 
 def _without_second_lines(starts: Sequence[int], columns: Sequence[Columns]) -> list[int]:

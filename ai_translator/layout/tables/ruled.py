@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import chain, filterfalse, pairwise, product
 from statistics import median_high
 
 from ai_translator.geometry.boxes import BBox, share_x
-from ai_translator.geometry.grouping import grouped
-from ai_translator.layout.grids import RuleSegment, RuleSegments, lattices
+from ai_translator.geometry.grouping import gathered, grouped
+from ai_translator.layout.grids import RuleSegment, RuleSegments, lattices, level_box
 from ai_translator.layout.tables.assemble import TableCandidate
 from ai_translator.layout.tables.columns import bands
 from ai_translator.layout.tables.words import Row, Word, pieces, rows_of, within
@@ -54,7 +54,12 @@ class _Element:
     @property
     def columns(self) -> bool:
         """True if lines inside divide it into columns."""
-        return any(self.box.x0 + 1 < s.at < self.box.x1 - 1 for s in self.lines.vertical)
+        return bool(self.walls(1))
+
+    def walls(self, margin: float) -> set[float]:
+        """Return where lines divide it, further inside than the margin."""
+        left, right = self.box.x0 + margin, self.box.x1 - margin
+        return {segment.at for segment in self.lines.vertical if left < segment.at < right}
 
 
 def ruled_candidates(lines: RuleSegments, words: Sequence[Word], em: float) -> list[TableCandidate]:
@@ -91,27 +96,17 @@ def _is_panels(line: RuleSegment, low: float, high: float, near: float) -> bool:
 
 def _elements(lines: RuleSegments, em: float) -> list[_Element]:
     joined = lattices(lines, em)
-    used = {s for group in joined for s in group.horizontal}
+    used = set(chain(*(group.horizontal for group in joined)))
     elements = [_Element(group.bbox, group) for group in joined]
-    elements += [
-        _Element(BBox(s.start, s.at, s.end, s.at), RuleSegments([s]))
-        for s in lines.horizontal
-        if s not in used
-    ]
+    free = filterfalse(used.__contains__, lines.horizontal)
+    elements += [_Element(level_box(s), RuleSegments([s])) for s in free]
     wide = [e for e in elements if e.box.width >= LEAST_WIDTH * em]
     return sorted(wide, key=lambda e: e.box.top)
 
 
 def _columns_of_rules(elements: Sequence[_Element], em: float) -> list[list[_Element]]:
     """Return elements with the same left and right end, from top to bottom."""
-    columns: list[list[_Element]] = []
-    for element in elements:
-        flush = (column for column in columns if _are_flush(column[0].box, element.box, em))
-        column = next(flush, None)
-        if column is None:
-            columns.append(column := [])
-        column.append(element)
-    return columns
+    return gathered(elements, lambda column, each: _are_flush(column[0].box, each.box, em))
 
 
 def _are_flush(one: BBox, other: BBox, em: float) -> bool:
@@ -121,11 +116,12 @@ def _are_flush(one: BBox, other: BBox, em: float) -> bool:
 def _runs(column: Sequence[_Element], words: Sequence[Word], em: float) -> list[list[_Element]]:
     """Return elements that follow each other with only rows in columns between."""
     runs = grouped(column, lambda run, element: _follows(run, element, words, em))
-    return [
-        run
-        for run in runs
-        if len(run) > 1 or run[0].columns or run[0].box.height > LEAST_HEIGHT * em
-    ]
+    return [run for run in runs if len(run) > 1 or _is_box(run[0], em)]
+
+
+def _is_box(element: _Element, em: float) -> bool:
+    """Return True for what draws more than a single rule."""
+    return element.columns or element.box.height > LEAST_HEIGHT * em
 
 
 def _follows(run: Sequence[_Element], element: _Element, words: Sequence[Word], em: float) -> bool:
@@ -148,13 +144,14 @@ def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
         return _goes_on(band, rows, words, em)
     if any(_is_title(row, band, em) for row in whole):
         return False
-    if (
-        whole[:1] == rows[:1]
-        and whole[0].words[0].x0 < band.x0 + em
-        and 2 * len(whole) >= len(rows)
-    ):
+    headed = whole[:1] == rows[:1] and _begins_at_left(rows[0], band, em)
+    if headed and 2 * len(whole) >= len(rows):
         return False
     return any(band.width >= em for band in bands(rows, 0))
+
+
+def _begins_at_left(row: Row, band: BBox, em: float) -> bool:
+    return row.words[0].x0 < band.x0 + em
 
 
 def _rows_under(
@@ -164,20 +161,23 @@ def _rows_under(
 
     They are in its columns, down to what is drawn next or is apart.
     """
-    head = run[-1].box
-    inner = {s.at for s in run[-1].lines.vertical if head.x0 + em < s.at < head.x1 - em}
+    head, inner = run[-1].box, run[-1].walls(em)
     if len(run) > 1 or len(inner) < HEADER_WALLS or head.height > HEADER_HEIGHT * em:
         return []
-    end = _drawn_under(head, elements)
-    below = [w for w in words if head.bottom < w.y < end and head.x0 <= w.middle <= head.x1]
+    below = BBox(head.x0, head.bottom, head.x1, _drawn_under(head, elements))
     under, last = [], head.bottom
-    for row in rows_of(below):
+    for row in rows_of(w for w in words if _is_strictly_within(w, below)):
         near = HEADER_GAP if len(pieces(row, em)) > 1 else SECOND_LINE
         if row.y - last > near * em or any(_runs_over(row, x, em) for x in inner):
             break
         under.append(row)
         last = row.y
     return [_Element(BBox(head.x0, row.top, head.x1, row.bottom)) for row in under]
+
+
+def _is_strictly_within(word: Word, band: BBox) -> bool:
+    """Return True if a word is within a band, and on neither its upper nor its lower side."""
+    return band.top < word.y < band.bottom and band.x0 <= word.middle <= band.x1
 
 
 def _drawn_under(head: BBox, elements: Sequence[_Element]) -> float:
@@ -193,26 +193,33 @@ def _row_over(run: Sequence[_Element], words: Sequence[Word], em: float) -> list
     """
     if len(run) <= ROWS_WITH_RULES or any(element.box.height for element in run):
         return []
-    top = run[0].box.top
+    single = _single_rows(run, words)
+    if len(single) < ROWS_WITH_RULES:
+        return []
+    first = run[0].box
+    high = min(band.height for band, _ in single)
+    over = rows_of(within(words, BBox(first.x0, first.top - high, first.x1, first.top)))
+    if len(over) != 1 or not _is_row_like(over[0], single[0][1], em):
+        return []
+    drop = max(band.bottom - row.bottom for band, row in single)
+    if first.top - over[0].bottom > drop + em:
+        return []
+    return [_Element(BBox(first.x0, over[0].top, first.x1, first.top))]
+
+
+def _single_rows(run: Sequence[_Element], words: Sequence[Word]) -> list[tuple[BBox, Row]]:
+    """Return the bands between the elements that hold one row, each with its row."""
     bands = [
         BBox(above.box.x0, above.box.bottom, above.box.x1, below.box.top)
         for above, below in pairwise(run)
     ]
-    single = [(band, rows[0]) for band in bands if len(rows := rows_of(within(words, band))) == 1]
-    if len(single) < ROWS_WITH_RULES:
-        return []
-    high = min(band.height for band, _ in single)
-    over = rows_of(within(words, BBox(run[0].box.x0, top - high, run[0].box.x1, top)))
-    if (
-        len(over) != 1
-        or len(pieces(over[0], em)) < 2
-        or _sides(over[0], em) != _sides(single[0][1], em)
-    ):
-        return []
-    drop = max(band.bottom - row.bottom for band, row in single)
-    if top - over[0].bottom > drop + em:
-        return []
-    return [_Element(BBox(run[0].box.x0, over[0].top, run[0].box.x1, top))]
+    filled = [(band, rows_of(within(words, band))) for band in bands]
+    return [(band, rows[0]) for band, rows in filled if len(rows) == 1]
+
+
+def _is_row_like(row: Row, other: Row, em: float) -> bool:
+    """Return True for a row in columns that begins and ends where the other one does."""
+    return len(pieces(row, em)) > 1 and _sides(row, em) == _sides(other, em)
 
 
 def _sides(row: Row, em: float) -> tuple[int, int]:
@@ -241,15 +248,15 @@ def _is_set_like(word: Word, other: Word, em: float) -> bool:
 
 def _is_title(row: Row, band: BBox, em: float) -> bool:
     """Return True if it is a heading of what follows: at the left, larger than the text or bold."""
-    first = row.words[0]
-    large = first.size >= TITLE_SIZE * em
-    return large and first.x0 < band.x0 + em and row.words[-1].x1 < band.x0 + band.width / 2
+    large = row.words[0].size >= TITLE_SIZE * em
+    short = row.words[-1].x1 < band.x0 + band.width / 2
+    return large and short and _begins_at_left(row, band, em)
 
 
 def _cuts_text(area: BBox, words: Sequence[Word], em: float) -> bool:
     """Return True if lines of text cross the area's sides, as with rules that follow headings."""
     rows = rows_of(w for w in words if area.top < w.y < area.bottom)
-    return sum(_runs_over(row, x, em) for row in rows for x in (area.x0, area.x1)) >= 2
+    return sum(_runs_over(row, x, em) for row, x in product(rows, (area.x0, area.x1))) >= 2
 
 
 def _runs_over(row: Row, x: float, em: float) -> bool:
@@ -279,13 +286,15 @@ def _header_rules(
 
     Further down they would be underlines, in boxes their edges.
     """
-    ends = [
-        s.at for s in lines.horizontal if s.at > area.top + em and s.end - s.start > area.width / 2
-    ]
-    known = set(lines.horizontal)
-    head_end = min(ends, default=area.top)
+    known, head_end = set(lines.horizontal), _head_end(lines, area, em)
     in_head = [s for s in drawn.horizontal if area.top < s.at < head_end and s not in known]
     return [s for s in in_head if _is_over_columns(s, area, em) and not _is_boxed(s, drawn)]
+
+
+def _head_end(lines: RuleSegments, area: BBox, em: float) -> float:
+    """Return where the first long rule under the area's top is; the top itself if none is."""
+    long = [s.at for s in lines.horizontal if s.end - s.start > area.width / 2]
+    return min((at for at in long if at > area.top + em), default=area.top)
 
 
 def _is_over_columns(rule: RuleSegment, area: BBox, em: float) -> bool:

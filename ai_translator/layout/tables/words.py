@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress, pairwise
 from statistics import median
 
 from ai_translator.geometry.boxes import BBox
@@ -101,6 +102,19 @@ class Row:
     def bottom(self) -> float:
         return max(word.baseline + 0.22 * word.size for word in self.words)
 
+    def before(self, x: float) -> list[Word]:
+        """Return the words whose middle is left of a place."""
+        return [word for word in self.words if word.middle < x]
+
+    def behind(self, x: float) -> list[Word]:
+        """Return the words whose middle is at a place, or right of it."""
+        return [word for word in self.words if word.middle >= x]
+
+
+def is_number(words: Iterable[Word]) -> bool:
+    """Return True if all of an entry's words are numbers."""
+    return all(word.numeric for word in words)
+
 
 def is_marker(text: str) -> bool:
     return _MARKER.match(text) is not None
@@ -110,13 +124,10 @@ def words_of(lines: Iterable[RawLine], frame: Frame = UPRIGHT) -> list[Word]:
     """Return the words of the lines that stand in the frame, in its coordinates."""
     words = []
     for line in lines:
-        if not line.glyphs or frame_of(line.glyphs[0]) != frame:
-            continue
-        start = 0
-        for at in range(1, len(line.glyphs) + 1):
-            if at == len(line.glyphs) or line.spaces[at]:
-                words.append(_word(line, line.glyphs[start:at], frame))
-                start = at
+        if line.glyphs and frame_of(line.glyphs[0]) == frame:
+            count = len(line.glyphs)
+            starts = [0, *compress(range(1, count), line.spaces[1:]), count]
+            words += [_word(line, line.glyphs[at:end], frame) for at, end in pairwise(starts)]
     return words
 
 

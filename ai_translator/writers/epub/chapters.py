@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ai_translator.model.content import BlockKind
-from ai_translator.typed_items import of_type
 from ai_translator.writers.content import Item, PageMark, TextItem
 
 _NO_HEADING = 99  # deeper than any level
@@ -48,7 +47,3 @@ def _marks_taken_from(part: list[Item]) -> list[Item]:
     while part and isinstance(part[-1], PageMark):
         marks.insert(0, part.pop())
     return marks
-
-
-def pages_of(chapter: Chapter) -> Iterable[PageMark]:
-    return of_type(chapter.items, PageMark)

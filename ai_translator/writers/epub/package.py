@@ -160,7 +160,7 @@ def _id(name: str) -> str:
 
 
 def _nav(book: Book) -> str:
-    entries = [(entry.title, entry.level, address) for entry, address in book.places.entries()]
+    entries = [(each.title, each.level, each.address) for each in book.places.entries()]
     entries = entries or [(book.title, 0, book.chapters[0][0].name)]
     pages = [f'<li><a href="{at}">{shown(name)}</a></li>' for name, at in book.places.pages()]
     parts = ['<nav epub:type="toc" role="doc-toc" id="toc">', *_nested(entries), "</nav>"]

@@ -133,7 +133,7 @@ class ChapterWriter(Walk[Iterator[str]]):
             raised = f"<sup>{shown(mark)}</sup> " if mark else ""
             yield from self._with_source(item, f"<p{self._look(item)}>{raised}{text}</p>")
             return
-        back = f'<a href="#{self._places.reference(item)}">{shown(mark)}</a>'
+        back = f'<a href="{self._places.back(item)}">{shown(mark)}</a>'
         yield f'<aside epub:type="footnote" role="doc-footnote" id="{note_name(item)}">'
         yield from self._original(item)
         yield f'<p class="footnote"><sup>{back}</sup> {text}</p></aside>'

@@ -63,8 +63,12 @@ def session(path: str, password: str | None, token: str) -> Session:
     return Session(path, password)
 
 
-def page_count(path: str, password: str | None, token: str) -> int:
-    return len(session(path, password, token).pdf.pages)
+def page_count(path: str, password: str | None, token: str) -> int | None:
+    """Return the number of pages that a rewriter finds; None if the file's structure is broken."""
+    try:
+        return len(session(path, password, token).pdf.pages)
+    except pikepdf.PdfError:
+        return None
 
 
 def strip_page(path: str, password: str | None, token: str, work: PageRewrite) -> Stripped:

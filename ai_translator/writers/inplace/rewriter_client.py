@@ -252,6 +252,10 @@ def _check(name: Path, outcome: Outcome, pages: int) -> None:
     match outcome:
         case Lost(reason):
             raise OutputError(f"{name}: cannot be rewritten ({reason})", remedy=_remedy())
+        case Done(None):
+            raise DamagedSourceError(
+                f"{name}: cannot be rewritten (its structure is damaged)", remedy=_remedy()
+            )
         case Done(count) if count != pages:
             raise DamagedSourceError(f"{name}: is too damaged to find its pages", remedy=_remedy())
 

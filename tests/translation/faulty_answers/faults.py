@@ -407,6 +407,107 @@ def _stuck(_source: str, text: str, _random: Random) -> str:
     return text + text.rstrip("。")[-4:] * 12 if not _MARK.search(text[-6:]) else text
 
 
+# Further kinds, written when the checks for all others were done.
+
+
+def rotate_in_threes(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """Each three neighbours change places in a ring."""
+    texts = _texts(given)
+    for at in range(0, len(texts) - 2, 3):
+        texts[at : at + 3] = texts[at + 1], texts[at + 2], texts[at]
+    return _with(given, texts)
+
+
+def swap_labels(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """Two short neighbours change places, as cells of a table might."""
+    texts = _texts(given)
+    at = 0
+    while at < len(texts) - 1:
+        if len(texts[at]) < 14 and len(texts[at + 1]) < 14:
+            texts[at], texts[at + 1] = texts[at + 1], texts[at]
+            at += 1
+        at += 1
+    return _with(given, texts)
+
+
+def merge_headings(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """A short text stands before the long one behind it, too, and is said again there."""
+    texts = _texts(given)
+    for at in range(len(texts) - 1):
+        if len(texts[at]) < 20 < len(texts[at + 1]):
+            texts[at + 1] = f"{texts[at]}。{texts[at + 1]}"
+    return _with(given, texts)
+
+
+def item_again(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """Of neighbours of like length the second is the first again."""
+    texts = _texts(given)
+    for at in range(1, len(texts), 4):
+        if abs(len(texts[at]) - len(texts[at - 1])) < 8:
+            texts[at] = texts[at - 1]
+    return _with(given, texts)
+
+
+def drift(sources: Texts, given: Texts, _random: Random) -> Texts:
+    """The second half of the request stays in the source language."""
+    half = len(given) // 2
+    return given[:half] + [(id_, text) for id_, text in sources[half:]]
+
+
+def _units(_source: str, text: str, _random: Random) -> str:
+    """Numbers with a decimal point in another unit, as a helpful model converts them."""
+    found = re.search(r"(?<![\w.])\d+\.\d+(?![\w.])", text)
+    return text.replace(found[0], f"{float(found[0]) * 2.54:.2f}", 1) if found else text
+
+
+def _separators(_source: str, text: str, _random: Random) -> str:
+    """1831 as 18,31."""
+    return re.sub(r"(?<![\w.,])(\d\d)(\d\d)(?![\w.,])", r"\1,\2", text)
+
+
+def _names(_source: str, text: str, _random: Random) -> str:
+    """The first word is another one, as a name that a model knows better."""
+    return "某某某" + text[3:] if len(text) > 30 and not _MARK.search(text[:4]) else text
+
+
+def _footnotes(_source: str, text: str, _random: Random) -> str:
+    """The first placeholder stands at the start of the text."""
+    found = re.search(r"\{f\d+\}", text)
+    return found[0] + text.replace(found[0], "", 1) if found else text
+
+
+def _negation(_source: str, text: str, _random: Random) -> str:
+    """Two characters less in the middle of a sentence, as 并不 is dropped."""
+    return text[:6] + text[8:] if len(text) > 20 and not _MARK.search(text[:12]) else text
+
+
+def _half_copied(source: str, text: str, _random: Random) -> str:
+    """The first sentence of several in the source language."""
+    ours, theirs = _SENTENCE.findall(text), _SENTENCE.findall(source)
+    whole = len(ours) == len(theirs) > 1 and not _MARK.search(source)
+    return theirs[0] + "".join(ours[1:]) if whole else text
+
+
+def _one_summary(_source: str, text: str, _random: Random) -> str:
+    """A sentence about the text in its place."""
+    return "本段说明了有关内容。" if len(text) > 60 and not _MARK.search(text) else text
+
+
+def _dates(_source: str, text: str, _random: Random) -> str:
+    """The first two numbers of a text in the other order, as days and months are."""
+    return _swap_numbers(_source, text, _random)
+
+
+def _brackets(_source: str, text: str, _random: Random) -> str:
+    """An explanation in brackets that no source has."""
+    return text + "（即通常所说的标准做法）" if len(text) > 30 else text
+
+
+def _closed_up(_source: str, text: str, _random: Random) -> str:
+    """All sentences as one, joined by commas: nothing is lost."""
+    return text[:-1].replace("。", "，") + text[-1:]
+
+
 MISPLACED: Mapping[str, Mistake] = {
     "rotate": rotate,
     "rotate back": rotate_back,
@@ -468,4 +569,21 @@ UNLISTED: Mapping[str, Mistake] = {
     "first sentence again": _each(_first_said_last),
     "stuck": _each(_stuck),
 }
-FAULTS: Mapping[str, Mistake] = {**MISPLACED, **SPOILT, **UNSEEN, **UNLISTED}
+FURTHER: Mapping[str, Mistake] = {
+    "rotate in threes": rotate_in_threes,
+    "labels exchanged": swap_labels,
+    "heading before the next text": merge_headings,
+    "item again": item_again,
+    "second half of the request in the source language": drift,
+    "units converted": _each(_units),
+    "thousands separators": _each(_separators),
+    "names replaced": _each(_names),
+    "placeholder moved to the start": _each(_footnotes),
+    "two characters less": _each(_negation),
+    "first sentence in the source language": _each(_half_copied),
+    "a sentence about the text": _each(_one_summary),
+    "dates reordered": _each(_dates),
+    "explained in brackets": _each(_brackets),
+    "sentences joined": _each(_closed_up),
+}
+FAULTS: Mapping[str, Mistake] = {**MISPLACED, **SPOILT, **UNSEEN, **UNLISTED, **FURTHER}

@@ -4,48 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import shutil
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from typer.testing import CliRunner
 
 from ai_translator.cli import app
-
-ROOT = Path(__file__).parents[1]
-TIDES = ROOT / "examples" / "tides.pdf"
-TRY = ("translate", TIDES, "--pages", "1", "--backend", "pseudo", "--to", "de")
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    """A working folder of its own, with the settings of nobody."""
-    for name in list(os.environ):
-        if name.startswith(("AI_TRANSLATOR_", "OPENAI_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def program(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "ai_translator", *map(str, arguments)]
-    settings = {"capture_output": True, "text": True, "timeout": 120, **options}
-    return subprocess.run(command, **settings)  # type: ignore[call-overload,no-any-return]
+from tests.cli.process import PROGRAM, TIDES, TRY, on_terminal, program, served
 
 
 def test_a_foreign_folder_neither_stops_the_program_nor_runs_its_code(here):
@@ -129,18 +99,6 @@ def test_what_is_typed_twice_or_comes_from_a_pipe_is_named_as_typed(here):
     assert (done.returncode, done.stderr[:20]) == (3, "error: -: is not a P")
 
 
-@contextmanager
-def served(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    """Serve on this machine, and yield the address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.fixture
 def library():
     """A server on this machine with a paper, an endless one, a detour and a hole."""
@@ -206,14 +164,24 @@ def test_what_cannot_be_is_said_in_one_line(here, monkeypatch, line, code, said)
     assert done.stderr.count("\n") == 1
 
 
-def test_a_port_in_use_is_said_in_our_words(here):
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("web --port {taken}", "another program uses the port. Choose another with --port"),
+        ("mcp --http --port {taken}", "another program uses the port. Choose another with --port"),
+        ("web --no-auth --host 192.0.2.1", "the address is not one of this machine"),
+        ("web --no-auth --host no.such.host.invalid", "there is no such host"),
+    ],
+)
+def test_an_address_where_nobody_can_listen_is_said_in_our_words(here, line, said):
     pytest.importorskip("gradio")
+    pytest.importorskip("mcp")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = program("web", "--port", taken.getsockname()[1])
-    assert done.returncode == 2
-    assert "cannot listen there, another program uses the port. Choose another" in done.stderr
+        done = program(*line.format(taken=taken.getsockname()[1]).split())
+    assert done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr
+    assert "cannot listen there, " + said in done.stderr
 
 
 @pytest.mark.parametrize("columns", [40, 80])
@@ -236,23 +204,6 @@ def test_completion_is_installed(here):
     assert "complete -o default -F" in shown.stdout, shown.stderr
 
 
-def on_terminal(*arguments: object, **variables: str) -> str:
-    """What a person sees of the program on a terminal of its own."""
-    command = [sys.executable, "-m", "ai_translator", *map(str, arguments)]
-    parent, child = pty.openpty()
-    with subprocess.Popen(
-        command, stdin=child, stdout=child, stderr=child, env={**os.environ, **variables}
-    ) as process:
-        os.close(child)
-        seen = b""
-        with suppress(OSError):  # Linux ends a terminal without readers so
-            while block := os.read(parent, 65536):
-                seen += block
-    os.close(parent)
-    assert process.returncode == 0, seen
-    return seen.decode()
-
-
 @pytest.mark.parametrize("term", ["dumb", "xterm"])
 def test_progress_is_bars_where_they_can_be_drawn_and_lines_elsewhere(here, term):
     seen = on_terminal(*TRY, "--out", here, TERM=term, COLUMNS="40")
@@ -266,6 +217,13 @@ def test_progress_is_bars_where_they_can_be_drawn_and_lines_elsewhere(here, term
         assert bars and all(len(line.rstrip()) <= 40 for line in bars)
 
 
+def test_without_colour_where_nobody_wants_it(here):
+    seen = on_terminal(*TRY, "--out", here, TERM="xterm-256color", NO_COLOR="1", COLUMNS="90")
+    assert "segments" in seen and not re.search(r"\x1b\[[0-9;]*3[0-9](;[0-9;]*)?m", seen)
+    assert re.search(r"\x1b\[[0-9;]*3[0-9](;[0-9;]*)?m", on_terminal(
+        *TRY, "--out", here, TERM="xterm-256color", COLUMNS="90"))  # fmt: skip
+
+
 @pytest.fixture
 def slow_model(standin):
     """A server whose answers take a while, so that somebody sees them coming."""
@@ -274,14 +232,15 @@ def slow_model(standin):
 
 
 @pytest.mark.parametrize("columns", [40, 100])
-def test_on_a_terminal_requests_tokens_and_units_are_seen(here, slow_model, columns):
+def test_on_a_terminal_requests_tokens_money_and_units_are_seen(here, slow_model, columns):
     """In tmux, as a person sees it: a picture of the screen while requests are under way."""
     tmux = shutil.which("tmux")
     if tmux is None:
         pytest.skip("tmux is not installed")
-    (here / "config.yaml").write_text(f"openai: {{base_url: '{slow_model}', model: m}}\n")
+    prices = "translation: {memory: off, prices: {m: {input: 100, output: 100}}}"
+    (here / "config.yaml").write_text(f"openai: {{base_url: '{slow_model}', model: m}}\n{prices}\n")
     socket_name = f"ai-translator-test-{os.getpid()}-{columns}"
-    line = f"unset COLUMNS; {sys.executable} -m ai_translator translate {TIDES} --to zh --out {here}; sleep 60"
+    line = f"unset COLUMNS; {PROGRAM} translate {TIDES} --to zh --out {here}; sleep 60"
     run = [tmux, "-L", socket_name]
     subprocess.run([*run, "-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", "20",
                     line], check=True)  # fmt: skip
@@ -297,6 +256,8 @@ def test_on_a_terminal_requests_tokens_and_units_are_seen(here, slow_model, colu
     finally:
         subprocess.run([*run, "kill-server"], capture_output=True)
     assert any(re.search(r"\d+ in flight, [\d,]+ tokens", each) for each in screens), screens[-3:]
+    if columns > 40:  # there the bar leaves out what does not fit
+        assert any(re.search(r"tokens, cost [\d.]+", each) for each in screens), screens[-3:]
     assert any(re.search(r"\d+/71 +segments", each) for each in screens), screens[-3:]
     rows = [row for each in screens for row in each.splitlines()]
     assert not [row for row in rows if "in flight" in row and len(row) > columns]
