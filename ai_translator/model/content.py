@@ -212,6 +212,7 @@ class TextBlock(Placed):
         ``lines``
     continues: id of the block (an earlier column or page) whose text runs on in this one
     in_container: how it stands in a cell or shape, if it is alone there
+    number_apart: its first run is a number (of a section, a clause) set apart from the words
     """
 
     id: str
@@ -225,6 +226,7 @@ class TextBlock(Placed):
     trailer: TextRun | None = None
     continues: str | None = None
     in_container: ContainerPlacement | None = None
+    number_apart: bool = False
 
     @property
     def text(self) -> str:

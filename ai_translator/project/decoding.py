@@ -117,6 +117,7 @@ class RecordDecoder:
             self._run(record.trailer) if record.trailer is not None else None,
             record.continues,
             _container(record.container) if record.container is not None else None,
+            record.number_apart,
             placement=_box(record.box),
         )
 

@@ -117,6 +117,7 @@ class RecordEncoder:
             trailer=self._run(block.trailer) if block.trailer is not None else None,
             continues=block.continues,
             container=_container(block.in_container) if block.in_container is not None else None,
+            number_apart=block.number_apart,
             box=_box(block.placement),
         )
 

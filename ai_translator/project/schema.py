@@ -1,9 +1,9 @@
-"""The project file's records, version 3, as they stand in its JSON.
+"""The project file's records, version 4, as they stand in its JSON.
 
 They are apart from the document model, so that the model may change and old files still load.
 Version 2 has each text's alignment as it was decided from the whole document; in version 1 it is
 what the text's own lines show, and is decided when the file is loaded.  Version 3 has what a person
-said of the segments.
+said of the segments, version 4 which texts begin with a number set apart from the words.
 What is read from a file is untrusted: every record is typed, bounded and closed to unknown keys.
 """
 
@@ -19,9 +19,9 @@ from ai_translator.model.document import HiddenReason
 from ai_translator.model.placement import VerticalAnchor
 
 FORMAT = "ai-translator project"
-VERSION = 3
+VERSION = 4
 #: Versions that can be read.
-READABLE = (1, 2, 3)
+READABLE = (1, 2, 3, 4)
 
 #: Edits that can be undone.
 MOST_UNDO = 100
@@ -122,6 +122,7 @@ class TextRecord(ProjectPart):
     trailer: RunRecord | None = None
     continues: str | None = None
     container: ContainerRecord | None = None
+    number_apart: bool = False
     box: BoxRecord | None = None
 
 
@@ -360,7 +361,7 @@ class ProjectRecord(ProjectPart):
     """A project file, unpacked.  ``output``: the keys of config.yaml's section of that name."""
 
     format: Literal["ai-translator project"]
-    version: Literal[1, 2, 3]
+    version: Literal[1, 2, 3, 4]
     program: str
     source: SourceRecord
     source_language: str

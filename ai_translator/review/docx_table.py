@@ -12,11 +12,12 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from ai_translator.errors import InputError
+from ai_translator.interchange.files import MOST_BYTES, opened
+from ai_translator.interchange.xml_tree import XmlNode, parse_xml
 from ai_translator.model.segments import MARK
 from ai_translator.project import Project
-from ai_translator.review.returned import MOST_BYTES, ReturnedDocument
+from ai_translator.review.returned import ReturnedDocument
 from ai_translator.review.table_rows import document_column, heading, is_heading, read_rows, rows
-from ai_translator.review.xml_tree import XmlNode, parse_xml
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W = f"{{{_WORD}}}"
@@ -136,16 +137,11 @@ def _table_rows(table: XmlNode, space: str) -> Iterator[list[str]]:
 
 def _content(path: Path) -> bytes:
     """Return the main part of the file, which may not unpack to more than a bound."""
-    refused = InputError(f"{path}: is no Word file", remedy="Save it as .docx")
     try:
-        with zipfile.ZipFile(path) as archive, archive.open(_PART) as part:
+        with opened(path) as file, zipfile.ZipFile(file) as archive, archive.open(_PART) as part:
             content = part.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror})", remedy="Check the path"
-        ) from error
     except (zipfile.BadZipFile, KeyError, zlib.error, RuntimeError, NotImplementedError) as error:
-        raise refused from error
+        raise InputError(f"{path}: is no Word file", remedy="Save it as .docx") from error
     if len(content) > MOST_BYTES:
         raise InputError(f"{path}: is too large", remedy="Import a smaller file")
     return content

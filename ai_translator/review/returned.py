@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ai_translator.errors import InputError, UsageError
 from ai_translator.languages import language
@@ -13,8 +12,6 @@ from ai_translator.review.edits import AppliedEdits, Edit, apply_edits, cleaned
 from ai_translator.review.units import ReviewState, review_units
 from ai_translator.translation.cache_keys import normal
 
-#: More is no file that people have worked on.
-MOST_BYTES = 64 * 2**20
 _ANOTHER = "it is of another document: its source is not the project's"
 _STATES = {"reviewed", "final"}
 
@@ -57,21 +54,6 @@ class TakenReview:
     refused: tuple[str, ...] = ()
     units: int = 0
     places: Mapping[str, str] = field(default_factory=dict)
-
-
-def content_of(path: Path) -> bytes:
-    """Return the bytes of a file that came back.
-
-    Raises InputError for one that cannot be read, or is too large.
-    """
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"{path}: is too large", remedy="Import a smaller file")
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror})", remedy="Check the path"
-        ) from error
 
 
 def take(project: Project, returned: ReturnedDocument, name: str) -> TakenReview:

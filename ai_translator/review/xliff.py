@@ -16,10 +16,12 @@ from operator import itemgetter
 from pathlib import Path
 
 from ai_translator.errors import InputError, UsageError
+from ai_translator.interchange.files import content_of
+from ai_translator.interchange.xml_tree import XmlNode, parse_xml
 from ai_translator.model.content import InlineFormula
 from ai_translator.model.segments import MARK, Literal, Markup
 from ai_translator.project import Project
-from ai_translator.review.returned import ReturnedDocument, ReturnedUnit, content_of
+from ai_translator.review.returned import ReturnedDocument, ReturnedUnit
 from ai_translator.review.units import (
     Origin,
     ReviewUnit,
@@ -27,7 +29,6 @@ from ai_translator.review.units import (
     review_units,
     source_language,
 )
-from ai_translator.review.xml_tree import XmlNode, parse_xml
 
 _NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

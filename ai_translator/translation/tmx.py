@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import re
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import BinaryIO, TextIO
 
 from ai_translator import __version__
 from ai_translator.errors import InputError, UsageError
+from ai_translator.interchange.csv_rows import csv_rows
+from ai_translator.interchange.files import opened
+from ai_translator.interchange.xml_tree import XmlNode, xml_elements
 from ai_translator.languages import Language, language
 from ai_translator.model.segments import MARK
 from ai_translator.translation.services import MemoryEntry
@@ -175,38 +177,26 @@ def read_pairs(path: Path, source: str = "", target: str = "") -> Iterator[Trans
     reader = readers.get(path.suffix.casefold())
     if reader is None:
         raise UsageError(f"{path}: neither .tmx nor .csv", remedy="Name it NAME.tmx or NAME.csv")
-    try:
-        with path.open("rb") as file:
-            yield from reader(file, source, target)
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror})", remedy="Check the path"
-        ) from error
-    except ET.ParseError as error:
-        raise InputError(
-            f"{path}, line {error.position[0]}: not valid XML", remedy="Export it again"
-        ) from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(
-            f"{path}: not a CSV file in UTF-8 ({error})", remedy="Save it as CSV in UTF-8"
-        ) from error
+    with opened(path) as file:
+        yield from reader(file, str(path), source, target)
 
 
-def _read_tmx(file: BinaryIO, _source: str, _target: str) -> Iterator[TranslationPair | str]:
+def _read_tmx(
+    file: BinaryIO, name: str, _source: str, _target: str
+) -> Iterator[TranslationPair | str]:
     default, number = "", 0
-    for event, element in ET.iterparse(file, ("start", "end")):
-        if event == "start" and element.tag == "header":
-            default = element.get("srclang", "")
-        elif event == "end" and element.tag == "tu":
+    for element in xml_elements(file, name, {"header", "tu"}):
+        if element.name == "header":
+            default = element.attributes.get("srclang", "")
+        else:
             number += 1
-            yield from _unit_pairs(element, element.get("srclang", default), f"unit {number}")
-            element.clear()
+            code = element.attributes.get("srclang", default)
+            yield from _unit_pairs(element, code, f"unit {number}")
 
 
-def _unit_pairs(unit: ET.Element, source_code: str, place: str) -> Iterator[TranslationPair | str]:
+def _unit_pairs(unit: XmlNode, source_code: str, place: str) -> Iterator[TranslationPair | str]:
     variants = [
-        (each.get(_LANG) or each.get("lang") or "", _text(each.find("seg")))
-        for each in unit.findall("tuv")
+        (_language(each), next(map(_text, _named(each, "seg")), "")) for each in _named(unit, "tuv")
     ]
     if len(variants) < 2:
         yield f"{place}: fewer than two languages"
@@ -215,56 +205,51 @@ def _unit_pairs(unit: ET.Element, source_code: str, place: str) -> Iterator[Tran
     source = next(
         (each for each in variants if each[0].partition("-")[0].casefold() == wanted), variants[0]
     )
-    said = {each.get("type"): each.text or "" for each in unit.findall("prop")}
+    said = {each.attributes.get("type"): each.whole_text() for each in _named(unit, "prop")}
     for code, text in variants:
         if (code, text) != source:
             pair = _pair(place, source[1], text, source[0], code)
             yield _unsealed(pair, said.get(_SEAL, ""), said.get("x-origin", ""))
 
 
-def _text(segment: ET.Element | None) -> str:
+def _named(node: XmlNode, name: str) -> Iterator[XmlNode]:
+    """Yield the elements in a node with this name in any namespace: some tools declare one."""
+    return (each for each in node.elements() if each.name == name)
+
+
+def _language(variant: XmlNode) -> str:
+    return variant.attributes.get(_LANG) or variant.attributes.get("lang", "")
+
+
+def _text(segment: XmlNode) -> str:
     """Return the text with our marks; other tools' codes are dropped."""
-    if segment is None:
-        return ""
-    parts = [segment.text or ""]
-    for inline in segment:
-        inner = "".join(inline.itertext())
-        if inline.tag in {"hi", "sub"} or MARK.fullmatch(inner):
-            parts.append(inner)
-        parts.append(inline.tail or "")
+    parts: list[str] = []
+    for child in segment.children:
+        if isinstance(child, str):
+            parts.append(child)
+        elif child.name in {"hi", "sub"} or MARK.fullmatch(child.whole_text()):
+            parts.append(child.whole_text())
     return "".join(parts).strip()
 
 
-def _read_csv(file: BinaryIO, source: str, target: str) -> Iterator[TranslationPair | str]:
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    try:
-        first = text.readline()
-        text.seek(0)
-        delimiter = "\t" if "\t" in first else ";" if ";" in first and "," not in first else ","
-        yield from _rows(csv.reader(text, delimiter=delimiter), source, target)
-    finally:
-        text.detach()
-
-
-def _rows(reader: Any, source: str, target: str) -> Iterator[TranslationPair | str]:
-    heading = [cell.strip().casefold() for cell in next(reader, [])]
+def _read_csv(
+    file: BinaryIO, name: str, source: str, target: str
+) -> Iterator[TranslationPair | str]:
+    given = csv_rows(file, name)
+    heading = [cell.strip().casefold() for cell in next(given, ("", []))[1]]
     if "source" not in heading or "target" not in heading:
-        raise csv.Error(
-            "its first row must name the columns: source, target, source_language, target_language"
+        raise InputError(
+            f"{name}: its first row does not name the columns: {', '.join(COLUMNS[:4])}",
+            remedy="Give the columns these names",
         )
-    for row in reader:
+    for place, row in given:
         cells = dict(zip(heading, row))
         if any(map(str.strip, row)):
             languages = (
                 cells.get("source_language") or source,
                 cells.get("target_language") or target,
             )
-            pair = _pair(
-                f"line {reader.line_num}",
-                cells.get("source", ""),
-                cells.get("target", ""),
-                *languages,
-            )
+            pair = _pair(place, cells.get("source", ""), cells.get("target", ""), *languages)
             yield _unsealed(pair, cells.get("machine", ""), cells.get("origin", ""))
 
 

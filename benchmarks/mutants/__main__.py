@@ -29,10 +29,20 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "tests/translation/test_segmenting.py",
         "tests/writers/test_content.py",
     ),
-    "translation": ("tests/translation",),
+    "translation": (
+        "tests/translation",
+        "tests/servers",
+        "tests/backends/test_openai.py",
+        "tests/backends/test_retry_hints.py",
+        "tests/backends/test_refused_parameters.py",
+        "tests/backends/test_model_profiles.py",
+        "tests/interchange",
+    ),
     "typesetting": ("tests/typesetting",),
     "backends/chatglm/native": ("tests/backends/chatglm",),
 }
+#: Tests over HTTP: of those with a case for each kind of server, some cases are asked.
+THINNED = ("tests/servers",)
 #: Measured when asked for: no share is promised.
 MORE: dict[str, tuple[str, ...]] = {"layout": ("tests/layout",)}
 
@@ -47,7 +57,7 @@ def main() -> int:
     tests = PACKAGES | MORE
     scores = [
         score(
-            Subject(ROOT, f"ai_translator/{name}", tests[name]),
+            Subject(ROOT, f"ai_translator/{name}", tests[name], THINNED),
             options.notes,
             sample=options.sample,
             seed=options.seed,

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass, field, replace
@@ -31,6 +32,7 @@ QUIET = [
 ]  # fmt: skip
 _IMPORT = ""  # what coverage calls the time in which no test runs: that of imports
 _LIMIT = 3600.0  # seconds
+THINNED = 8  # of so many cases of a function of long tests, one runs
 _AT_ONCE = 6  # files of tests; what they reach is kept before the next ones run
 
 
@@ -150,10 +152,22 @@ def _digest(file: Path) -> str:
 class _Contexts:
     """Tells coverage which test is running, and notes how long each takes."""
 
-    def __init__(self, coverage: Coverage) -> None:
-        self._coverage = coverage
+    def __init__(self, coverage: Coverage, subject: Subject) -> None:
+        self._coverage, self._subject = coverage, subject
         self.seconds: dict[str, float] = {}
         self.failed: set[str] = set()
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out most cases of the functions that the subject asks some cases of only."""
+        seen: Counter[str] = Counter()
+        kept = []
+        for item in items:
+            file, _, case = item.nodeid.partition("::")
+            function = f"{file}::{case.partition('[')[0]}"
+            if not self._subject.is_thinned(file) or not seen[function] % THINNED:
+                kept.append(item)
+            seen[function] += 1
+        items[:] = kept
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
@@ -176,7 +190,7 @@ def _measure(subject: Subject, files: Sequence[str], note: Path) -> int:
         source=[str(subject.root / subject.package)],
         messages=False,
     )
-    watching = _Contexts(coverage)
+    watching = _Contexts(coverage, subject)
     coverage.start()
     with Path(f"{note}.log").open("w") as log, redirect_stdout(log), redirect_stderr(log):
         code = pytest.main([*QUIET, *files], plugins=[watching])

@@ -17,11 +17,13 @@ class Subject:
     root:    of the project; tests run there
     package: of the faults, as a path from the root
     tests:   folders and files, as paths from the root
+    thinned: those of whose functions, which take long, only some cases are asked
     """
 
     root: Path
     package: str
     tests: tuple[str, ...]
+    thinned: tuple[str, ...] = ()
 
     @property
     def note(self) -> str:
@@ -38,6 +40,9 @@ class Subject:
             path = self.root / each
             found += sorted(path.rglob("test_*.py")) if path.is_dir() else [path]
         return list(dict.fromkeys(str(path.relative_to(self.root)) for path in found))
+
+    def is_thinned(self, file: str) -> bool:
+        return any(file == each or file.startswith(f"{each}/") for each in self.thinned)
 
     def is_loaded(self) -> bool:
         """Whether this process has imported some of it: then faults would not be seen."""

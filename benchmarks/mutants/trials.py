@@ -18,6 +18,7 @@ import signal
 import struct
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -32,8 +33,9 @@ from benchmarks.mutants.live import LiveFunctions
 from benchmarks.mutants.reach import QUIET, Reach
 from benchmarks.mutants.subject import Fault, Subject
 
-_BUDGET = 90.0  # seconds of tests for one fault; those that would take more are left out
+_BUDGET = 75.0  # seconds of tests for one fault; those that would take more are left out
 _QUICK = 0.5  # seconds of a test that is tried before the slower ones
+_CASES = 3  # of a function of tests: these are tried before its others, which tell little more
 _PATIENCE = 8.0  # a run in which a fault may loop for ever gets so many times its usual time
 _LEAST = 20.0  # seconds
 _LOADED = 6.0  # seconds on the clock for each of CPU time: others use this machine too
@@ -76,8 +78,9 @@ def tried(faults: Sequence[Fault], found: Reach, subject: Subject, notes: Path) 
 def chosen(fault: Fault, found: Reach, root: Path) -> list[str]:
     """The tests that reach the fault, as far as time allows.
 
-    Quick ones first, those that import its module before the others, and those of one file
-    together: what they share is made once.  What runs at import is reached by all that import it.
+    Quick ones that import its module come first, then some cases of every function of tests, the
+    quick ones before the slow ones, then the other cases.  Those of one file are together: what
+    they share is made once.  What runs at import is reached by all that import it.
     """
     line = fault.mutation.line
     runs_at_import = not fault.mutation.inside or found.runs_at_import(fault.file, line)
@@ -87,19 +90,30 @@ def chosen(fault: Fault, found: Reach, root: Path) -> list[str]:
     def is_near(name: str) -> bool:
         return name.partition("::")[0] in near
 
-    def rank(name: str) -> tuple[bool, bool, str]:
-        return found.seconds[name] > _QUICK, not is_near(name), name.partition("::")[0]
+    def rank(name: str) -> tuple[bool, bool, bool, str]:
+        is_slow, near_it = found.seconds[name] > _QUICK, is_near(name)
+        is_first = near_it and not is_slow
+        return not is_first, name not in some, is_slow, name.partition("::")[0]
 
     tests, spent = [], 0.0
     asked = [
         name for name in found.seconds if name in reaching or (runs_at_import and is_near(name))
     ]
+    some = _some_cases(asked)
     for name in sorted(asked, key=rank):
         spent += found.seconds[name]
         if spent > _BUDGET:
             break
         tests.append(name)
     return tests
+
+
+def _some_cases(names: Sequence[str]) -> set[str]:
+    """Return a few tests of each function, spread over its cases."""
+    cases: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        cases[name.partition("[")[0]].append(name)
+    return {name for each in cases.values() for name in each[:: -(-len(each) // _CASES)]}
 
 
 @cache

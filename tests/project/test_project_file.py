@@ -11,7 +11,7 @@ import pytest
 
 from ai_translator.config import OutputSettings, Price, load
 from ai_translator.errors import BackendError, InputError, OutputError
-from ai_translator.model.content import InlineFormula
+from ai_translator.model.content import InlineFormula, TextBlock
 from ai_translator.model.provenance import PdfGlyphs, ScanWords
 from ai_translator.model.segments import Failed, Translated, TranslatedDocument, Unchanged
 from ai_translator.project import Project, TranslatedBy, file, load_project, save_project
@@ -163,9 +163,22 @@ def test_the_alignments_of_an_older_project_are_decided_when_it_is_loaded(pdf, t
     assert again.document == made.document
 
 
+def test_numbers_apart_are_kept_and_unknown_to_an_older_project(pdf, tmp_path):
+    made = translated(pdf("links"))
+    first = made.document.pages[0]
+    head = next(block for block in first.blocks if isinstance(block, TextBlock))
+    blocks = tuple(replace(b, number_apart=True) if b is head else b for b in first.blocks)
+    pages = (replace(first, blocks=blocks), *made.document.pages[1:])
+    marked = replace(made, document=replace(made.document, pages=pages))
+    path = saved(marked, tmp_path)
+    assert load_project(path).translated.document == marked.document
+    old = unpacked(saved(made, tmp_path)) | {"version": 3}
+    assert load_project(packed(tmp_path / "old.zh.project", old)).translated == made
+
+
 def test_people_can_read_it(pdf, tmp_path):
     made = unpacked(saved(translated(pdf("links")), tmp_path))
-    assert (made["format"], made["version"]) == ("ai-translator project", 3)
+    assert (made["format"], made["version"]) == ("ai-translator project", 4)
     assert made["source"]["path"] == "a.pdf"  # no path of this machine
     segment = made["segments"][0]
     assert made["outcomes"][segment["id"]]["state"] == "translated"
@@ -184,8 +197,8 @@ def changed(sound: dict, **more: object) -> dict:
 
 
 def test_another_version_is_said_to_be_one(sound, tmp_path):
-    path = packed(tmp_path / "a.zh.project", changed(sound, version=4, news=[1]))
-    with pytest.raises(InputError, match=r"is of version 4; this program reads version 3"):
+    path = packed(tmp_path / "a.zh.project", changed(sound, version=5, news=[1]))
+    with pytest.raises(InputError, match=r"is of version 5; this program reads version 4"):
         load_project(path)
 
 

@@ -108,7 +108,7 @@ def test_any_text_survives_tmx(text):
     file = io.StringIO()
     count = write_tmx([MemoryEntry(b"1", text, text + "!", False, "en", "zh", "x", 0)], file)
     assert count == (not _NOT_XML.search(text))
-    for found in _read_tmx(io.BytesIO(file.getvalue().encode()), "", ""):
+    for found in _read_tmx(io.BytesIO(file.getvalue().encode()), "a.tmx", "", ""):
         assert isinstance(found, TranslationPair) and (found.source, found.target) == (
             text,
             text + "!",

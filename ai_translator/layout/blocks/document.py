@@ -173,5 +173,6 @@ def _text(draft: BlockDraft) -> TextBlock:
         marker=draft.marker,
         trailer=draft.trailer,
         continues=draft.continues,
+        number_apart=draft.number_apart and draft.marker is None,
         placement=draft.bbox,
     )

@@ -13,7 +13,7 @@ from ai_translator.layout.blocks.drafts import BlockDraft, LayoutLine
 from ai_translator.layout.blocks.kinds import kind_of
 from ai_translator.layout.blocks.list_markers import Marker
 from ai_translator.layout.blocks.paragraphs import Paragraph
-from ai_translator.layout.blocks.runs import Runs
+from ai_translator.layout.blocks.runs import Runs, behind_number
 from ai_translator.layout.blocks.toc import trailer_start
 from ai_translator.layout.formulas import linear_text
 from ai_translator.layout.reasons import Evidence, LayoutRule, Reason, because
@@ -99,6 +99,7 @@ def draft(
         leading=_leading(text_lines),
         marker=marker,
         trailer=trailer,
+        number_apart=_begins_with_number(text_lines[0], marker, lines[0]),
         reasons=list(filter(None, reasons)),
     )
 
@@ -141,6 +142,13 @@ def _marker(first: LayoutLine, runs: Runs, marker: Marker | None) -> tuple[TextR
     if marker is None:
         return None, 0
     return runs.run(first, 0, marker.glyphs), marker.glyphs
+
+
+def _begins_with_number(text_line: LayoutLine, marker: TextRun | None, line: Line) -> bool:
+    """Return True if the first run of a text, or its marker, is a number set apart from words."""
+    lead = marker or next(iter(line.inlines), None)
+    end = behind_number(text_line)
+    return isinstance(lead, TextRun) and lead.text.strip() == "".join(text_line.texts[:end]) != ""
 
 
 def _trailer(

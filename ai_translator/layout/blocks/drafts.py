@@ -78,6 +78,7 @@ class BlockDraft:
     full:      its last line reaches the column's end
     counted:   the marker's kind of counting ("" without marker)
     reasons:   of what was decided about it, in order (see :mod:`ai_translator.layout.reasons`)
+    number_apart: its first line begins with a number set apart from the words
     ground:    number of the coloured box on the page that it stands in; 0 for none
     """
 
@@ -103,6 +104,7 @@ class BlockDraft:
     marker: TextRun | None = None
     trailer: TextRun | None = None
     background: int = 0
+    number_apart: bool = False
     id: str = ""
     continues: str | None = None
     reasons: list[Reason] = field(default_factory=list)

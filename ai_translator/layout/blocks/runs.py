@@ -18,6 +18,7 @@ from ai_translator.layout.formulas import bars_of, formula_spans, is_linear, lin
 from ai_translator.layout.math_glyph_bounds import reach
 from ai_translator.layout.page_content import Font, Glyph, LinkArea, PageContent, ScannedGlyph
 from ai_translator.model.content import (
+    Direction,
     FontClass,
     Inline,
     InlineFormula,
@@ -158,7 +159,7 @@ class Runs:
 
         Words that stand apart from their number are a run of their own.
         """
-        words = _behind_number(text_line) if start == 0 else 0
+        words = behind_number(text_line) if start == 0 else 0
         if not start < words < end:
             return self._styled_runs(text_line, start, end, space)
         number = self._styled_runs(text_line, start, words, space)
@@ -284,8 +285,10 @@ class Runs:
         return chain(members, *(self._duplicates.get(glyph, ()) for glyph in members))
 
 
-def _behind_number(text_line: LayoutLine) -> int:
+def behind_number(text_line: LayoutLine) -> int:
     """Return where the words begin behind a number that stands apart from them; 0 if none does."""
+    if text_line.raw.angle or text_line.raw.direction is not Direction.LTR:
+        return 0
     spaces, end = text_line.raw.spaces, text_line.raw.second_word
     if not 0 < end < LONGEST_NUMBER or not _NUMBER.fullmatch("".join(text_line.texts[:end])):
         return 0

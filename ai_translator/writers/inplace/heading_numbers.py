@@ -1,23 +1,19 @@
-"""Numbers set apart before titles.
+"""Numbers set apart before titles, as the reader has marked them.
 
 They stay as in the source, and the words keep their distance.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ai_translator.model.content import Align, Block, BlockKind, Direction, TextBlock, TextRun
+from ai_translator.model.content import Align, Block, BlockKind, TextBlock, TextRun
 from ai_translator.model.document import Page
 from ai_translator.model.segments import Piece, Span, Translated, TranslatedDocument, plain
 
-_NUMBER = re.compile(r"(?:§\s?)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\.\d{1,3})*[.)]?")
 #: What begins with a number that is part of its text; the markers of other kinds are not.
 KINDS = frozenset({BlockKind.HEADING, BlockKind.PARAGRAPH})
-#: A wider gap than this, in font sizes, is no space between words.
-_APART = 0.45
 
 
 def with_numbers_apart(translated: TranslatedDocument) -> TranslatedDocument:
@@ -48,29 +44,14 @@ def _page(page: Page, translated: TranslatedDocument) -> Page:
 
 
 def _block(block: Block, translated: TranslatedDocument) -> Block:
-    if (
-        not isinstance(block, TextBlock)
-        or block.kind not in KINDS
-        or block.marker is not None
-        or not block.lines
-    ):
+    if not isinstance(block, TextBlock) or not _may_stay_apart(block):
         return block
     first = block.lines[0]
-    if (
-        block.align is Align.CENTER
-        or first.angle
-        or first.direction is not Direction.LTR
-        or len(first.inlines) < 2
-    ):
-        return block
     number, words = first.inlines[:2]
-    if (
-        not isinstance(number, TextRun)
-        or words.bbox.x0 - number.bbox.x1 < _APART * number.style.size
-    ):
+    if not isinstance(number, TextRun):
         return block
     lead = number.text.strip()
-    if not _NUMBER.fullmatch(lead) or not _begins_with(lead, block, translated):
+    if not _begins_with(lead, block, translated):
         return block
     if isinstance(words, TextRun):
         words = replace(words, text=words.text.lstrip())
@@ -82,6 +63,13 @@ def _block(block: Block, translated: TranslatedDocument) -> Block:
         align=block.align if block.align is Align.JUSTIFY else Align.LEFT,
         in_container=None,
     )
+
+
+def _may_stay_apart(block: TextBlock) -> bool:
+    """Return True for a number apart, unless it is centred together with the words."""
+    is_numbered = block.number_apart and block.marker is None and block.kind in KINDS
+    has_words = bool(block.lines) and len(block.lines[0].inlines) > 1
+    return is_numbered and has_words and block.align is not Align.CENTER
 
 
 def _begins_with(number: str, block: TextBlock, translated: TranslatedDocument) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.content import Align, BlockKind, TextBlock, TextStyle
@@ -10,23 +12,29 @@ from ai_translator.model.document import Document
 from ai_translator.model.segments import Segment, Span, Translated, TranslatedDocument
 from ai_translator.writers.inplace.heading_numbers import with_numbers_apart, without_number
 from ai_translator.writers.inplace.texts import translated_texts
+from tests.layout.glyph_page import Setter, document
 from tests.model.placing import placed_line, placed_page, placed_run
 
 STYLE = TextStyle(size=10.0)
 
 
 def titled(
-    answer: str, *, number: str = "1.2 ", words_at: float = 85.0, align: Align = Align.LEFT
+    answer: str,
+    *,
+    align: Align = Align.LEFT,
+    kind: BlockKind = BlockKind.HEADING,
+    is_apart: bool = True,
+    has_words: bool = True,
 ) -> TranslatedDocument:
-    runs = (
-        placed_run(number, BBox(50, 92, 65, 102), STYLE),
-        placed_run("Macros", BBox(words_at, 92, 130, 102), STYLE),
-    )
+    number = placed_run("1.2 ", BBox(50, 92, 65, 102), STYLE)
+    words = placed_run("Macros", BBox(85, 92, 130, 102), STYLE)
+    runs = (number, words) if has_words else (number,)
     block = TextBlock(
         "b",
-        BlockKind.HEADING,
+        kind,
         (placed_line(BBox(50, 92, 130, 102), runs, 100),),
         align=align,
+        number_apart=is_apart,
         placement=BBox(50, 92, 130, 102),
     )
     segment = Segment("s1", "1.2 Macros", 1, BlockKind.HEADING, ("b",))
@@ -52,9 +60,10 @@ def test_a_number_that_stands_apart_is_a_marker() -> None:
         ("第一章第二节 宏", {}),  # the translation numbers in its own way
         ("1.2", {}),
         ("1.23 宏", {}),
-        ("1.2 宏", {"words_at": 68.0}),  # a space, no gap
+        ("1.2 宏", {"is_apart": False}),  # the reader has seen a space, no gap
         ("1.2 宏", {"align": Align.CENTER}),  # both are centred together
-        ("Step 宏", {"number": "Step "}),
+        ("1.2 宏", {"kind": BlockKind.CELL}),
+        ("1.2 宏", {"has_words": False}),
     ],
 )
 def test_what_stays_part_of_the_text(answer: str, more: dict) -> None:
@@ -68,3 +77,29 @@ def test_a_number_may_be_in_a_style_of_its_own() -> None:
     assert without_number(
         [Span("1.", bold), Span("2", STYLE), Span(" ", STYLE), Span(" 宏", bold)], "1.2"
     ) == (Span("宏", bold),)
+
+
+@given(
+    number=st.sampled_from(["1", "2.", "3.4", "12.1.3", "IV.", "§ 7", "A.2", "9a", "Step", "2024"]),
+    gap=st.sampled_from([0.25, 0.4, 0.5, 0.8, 1.5, 2.5]),
+    size=st.sampled_from([10.0, 16.0]),
+)
+def test_the_writer_takes_the_readers_word(number: str, gap: float, size: float) -> None:
+    page = Setter()
+    end = page.text(50, 100, number, size)
+    page.text(end + gap * size, 100, "Macros and how they grow", size)
+    page.paragraph(50, 140, 300, "Prose under it makes the size of the page's text known. " * 6)
+    read = document(page)
+    title = next(block for block in read[0].text_blocks() if "Macros" in block.text)
+    segment = Segment("s1", title.text, 1, title.kind, (title.id,))
+    made = with_numbers_apart(
+        TranslatedDocument(
+            Document("a.pdf", 1, read), (segment,), {"s1": Translated(title.text)}, "en", "de"
+        )
+    )
+    after = next(block for block in made.document.pages[0].text_blocks() if block.id == title.id)
+    if title.number_apart:
+        assert title.lines[0].inlines[0].text.strip() == number
+        assert after.marker is not None and after.marker.text == number
+    else:
+        assert after == title
