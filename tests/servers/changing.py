@@ -73,23 +73,22 @@ _poisoned(
 _poisoned("poisondrop", "cuts the connection for one of the texts", _aborted)
 
 
-@mode(KIND, "is gone for six seconds after three answers", Ending.SLOWLY)
-async def restarts(server, request, body):
+def _is_away(server, seconds):
+    """Whether a server that goes after three answers is still away."""
     if server.asked <= 3:
         server.notes["last"] = time.monotonic()
-        return whole(translated(body))
-    if time.monotonic() - server.notes["last"] < 6:
-        request.transport.abort()
-        return web.Response()
-    return whole(translated(body))
+        return False
+    return time.monotonic() - server.notes["last"] < seconds
+
+
+@mode(KIND, "is gone for six seconds after three answers", Ending.SLOWLY)
+async def restarts(server, request, body):
+    return _aborted(request) if _is_away(server, 6) else whole(translated(body))
 
 
 @mode(KIND, "is redeployed after three answers: 503 in HTML for eight seconds", Ending.SLOWLY)
 async def redeployed(server, request, body):
-    if server.asked <= 3:
-        server.notes["last"] = time.monotonic()
-        return whole(translated(body))
-    if time.monotonic() - server.notes["last"] < 8:
+    if _is_away(server, 8):
         return raw("<title>503 Service Temporarily Unavailable</title>", 503, "text/html")
     return whole(translated(body))
 

@@ -177,7 +177,7 @@ class CollectingDevice(PageDevice):
         layer = self._layer(hidden)
         if ocr_layer:
             hidden = {index: why for index, why in hidden.items() if index not in layer}
-        self.layer = [] if ocr_layer else [self.glyphs[index] for index in layer]
+        self.layer = [] if ocr_layer else [self.glyphs[index] for index in sorted(layer)]
         seen = [glyph for index, glyph in enumerate(self.glyphs) if index not in hidden]
         self.graphics.drawings += [Drawing(glyph.bbox) for glyph in seen if glyph.font.drawing]
         unique = UniqueGlyphs(glyph for glyph in seen if not glyph.font.drawing)
@@ -202,14 +202,14 @@ class CollectingDevice(PageDevice):
                 f"{unmapped} of {len(self.glyphs)} characters have no Unicode text in the file"
             )
 
-    def _layer(self, hidden: Mapping[int, HiddenReason]) -> list[int]:
+    def _layer(self, hidden: Mapping[int, HiddenReason]) -> set[int]:
         """Return the hidden glyphs, by their indices, that are a text layer over a picture."""
         unseen = (HiddenReason.INVISIBLE, HiddenReason.COVERED)
-        return [
+        return {
             index
-            for index in sorted(hidden)
-            if hidden[index] in unseen and over_image(self.glyphs[index], self.graphics.images)
-        ]
+            for index, why in hidden.items()
+            if why in unseen and over_image(self.glyphs[index], self.graphics.images)
+        }
 
     def _show_clips(self) -> None:
         for index in self._clips:
