@@ -25,7 +25,9 @@ demo: $(INSTALLED)  ## Install, then translate the example without key or model 
 
 test: $(TESTABLE)  ## Install what the tests need and run all of them (ARGS="-k fonts" for some)
 	@command -v chromium >/dev/null || sh tests/web/chromium.sh
-	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadgroup $(ARGS)
+	@test -e build/xliff/xliff-core-2.0.xsd || sh tests/review/oasis_schema.sh
+	@# The program starts hundreds of times here: its bytecode is worth keeping.
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadgroup $(ARGS)
 
 check: $(TESTABLE)  ## Lint, types, one-way imports, documentation that is not stale
 	@$(BIN)/ruff check .

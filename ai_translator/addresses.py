@@ -1,10 +1,10 @@
-"""Whose machine an address names, as far as the address itself tells."""
+"""What an address itself tells: whose machine it names, and what to call the file there."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 _MAKER = "api.openai.com"
 #: A host's name without a domain (a container, a machine in the office), or in one of the domains
@@ -12,6 +12,11 @@ _MAKER = "api.openai.com"
 _LOCAL_NAME = re.compile(r"[a-z][a-z0-9_-]*(?:\.(?:local|internal|home\.arpa))?")
 #: What makes two readers of one address disagree about its host.
 _AMBIGUOUS = re.compile(r"[\s\\@\x00-\x1f\x7f]")
+#: Characters that have no place in the name of a file.
+_UNSAFE = re.compile(r"[^\w.()+ -]+")
+#: UTF-8 bytes of such a name without its suffix: file systems take 255, and results are named after
+#: it with suffixes of their own.
+_LONGEST_NAME = 150
 
 
 def is_loopback(host: str | None) -> bool:
@@ -51,6 +56,17 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
+
+
+def pdf_name(url: str) -> str:
+    """Return a name for the PDF at ``url``: the last part of its path, made harmless.
+
+    Raises ValueError for what is no address.
+    """
+    last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
+    bare = last[:-4] if last.casefold().endswith(".pdf") else last
+    stem = _UNSAFE.sub("-", bare).strip(". -").encode("utf-8", "ignore")[:_LONGEST_NAME]
+    return f"{stem.decode('utf-8', 'ignore') or 'document'}.pdf"
 
 
 def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -13,7 +13,7 @@ import string
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeAlias, get_origin
+from typing import Annotated, Any, Literal, Self, TypeAlias, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -117,7 +117,7 @@ class ChatGLMSettings(Section):
 
 
 class PromptSettings(Section):
-    """Replacements for the texts of :mod:`ai_translator.translation.prompts`.
+    """Replacements for the texts of :mod:`ai_translator.translation.prompting.prompts`.
 
     None: no replacement.
     """
@@ -172,6 +172,10 @@ class Price(Section):
     input: float = Field(ge=0)
     output: float = Field(ge=0)
 
+    def reduced(self, share: float) -> Self:
+        """Return this share of the price."""
+        return self.model_copy(update={"input": share * self.input, "output": share * self.output})
+
 
 class ListPrice(Price):
     """A price of the list that comes with the program.
@@ -180,6 +184,10 @@ class ListPrice(Price):
     """
 
     note: str = ""
+
+    def reduced(self, share: float) -> Self:
+        cheaper = super().reduced(share)
+        return cheaper.model_copy(update={"note": f"{self.note}, {share:g} of them in a batch"})
 
 
 class TranslationSettings(Section):
@@ -198,21 +206,44 @@ class TranslationSettings(Section):
     tokens_per_minute: float | None = Field(None, gt=0)
     max_cost: float | None = Field(None, ge=0)
     max_requests: int | None = Field(None, ge=0)
+    batch_price: float | None = Field(None, ge=0, le=1)
     prices: dict[str, Price] = {}
     prompts: PromptSettings = PromptSettings()
     references: bool = False
     figure_text: bool = True
+    picture_text: bool = False
     headers: bool = True
     _listed: dict[str, ListPrice] = PrivateAttr(default_factory=dict)
+    _listed_batch: float = PrivateAttr(default=0.5)
 
     @property
     def known_prices(self) -> Mapping[str, Price]:
         """The prices that were given, and list prices for what has none."""
         return {**self._listed, **self.prices}
 
-    def with_list_prices(self, prices: Mapping[str, ListPrice]) -> TranslationSettings:
+    def with_list_prices(
+        self, prices: Mapping[str, ListPrice], batch: float
+    ) -> TranslationSettings:
+        """Return a copy.  ``batch``: what a request in a batch costs of its price."""
         copy = self.model_copy()
-        copy._listed = dict(prices)
+        copy._listed, copy._listed_batch = dict(prices), batch
+        return copy
+
+    def with_batch_prices(self) -> TranslationSettings:
+        """Return the settings with what requests cost in a batch."""
+        share = self._listed_batch if self.batch_price is None else self.batch_price
+        copy = self.model_copy(
+            update={"prices": {name: each.reduced(share) for name, each in self.prices.items()}}
+        )
+        copy._listed = {name: each.reduced(share) for name, each in self._listed.items()}
+        return copy
+
+    def with_more_prices(self, prices: Mapping[str, Price]) -> TranslationSettings:
+        """Return the settings with prices of these names beside the others."""
+        listed = {name: each for name, each in prices.items() if isinstance(each, ListPrice)}
+        given = {name: each for name, each in prices.items() if name not in listed}
+        copy = self.model_copy(update={"prices": {**self.prices, **given}})
+        copy._listed = {**self._listed, **listed}
         return copy
 
     @field_validator("memory", "terms", mode="before")
@@ -409,7 +440,8 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
     """
     file = path or default_path()
     merged = config_file.read(file) if file else {}
-    above = _merge(_environment(), overrides or {})
+    variables = _environment()
+    above = _merge(variables, overrides or {})
     if path is None and file == config_file.usual_places()[0]:
         merged = config_file.without_reach(merged, file)
         if config_file.address_of(above) is None:
@@ -418,7 +450,8 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
     try:
         return _with_list_prices(Settings(**merged))
     except ValidationError as error:
-        raise ConfigError("; ".join(_explain(error, file)), remedy=_remedy(path, file)) from error
+        told = "; ".join(_explain(error, file, _variables_of(variables)))
+        raise ConfigError(told, remedy=_remedy(path, file)) from error
 
 
 def _with_list_prices(settings: Settings) -> Settings:
@@ -428,7 +461,7 @@ def _with_list_prices(settings: Settings) -> Settings:
         name: ListPrice(input=sent, output=received, note=listed.note)
         for name, (sent, received) in listed.models.items()
     }
-    full = settings.translation.with_list_prices(prices)
+    full = settings.translation.with_list_prices(prices, listed.batch)
     return settings.model_copy(update={"translation": full})
 
 
@@ -453,6 +486,11 @@ def check_flags(flags: Mapping[str, Any], command: str = "translate") -> None:
 def default_path() -> Path | None:
     """Return ``./config.yaml`` if it is ours, else the one in the user's folder, else None."""
     return config_file.found_file(_known_keys())
+
+
+def is_our_file(path: Path) -> bool:
+    """Return True if a config.yaml is ours, False if it looks like another program's."""
+    return config_file.is_ours(path, _known_keys())
 
 
 def _known_keys() -> dict[str, tuple[str, ...]]:
@@ -484,15 +522,33 @@ class _Variables(EnvSettingsSource):
             return [part.strip() for part in value.split(",")] if is_list else value
 
 
+#: What other programs read, too.
+_USUAL_VARIABLES = {"openai.api_key": "OPENAI_API_KEY", "openai.base_url": "OPENAI_BASE_URL"}
+
+
 def _environment() -> dict[str, Any]:
     """Return AI_TRANSLATOR_* as nested mappings, with OPENAI_API_KEY and OPENAI_BASE_URL."""
     found = _Variables(Settings)()
     openai = {
-        key: value
-        for key, variable in (("api_key", "OPENAI_API_KEY"), ("base_url", "OPENAI_BASE_URL"))
+        key.removeprefix("openai."): value
+        for key, variable in _USUAL_VARIABLES.items()
         if (value := os.environ.get(variable, "").strip())
     }
     return _merge({"openai": openai} if openai else {}, found)
+
+
+def _variables_of(content: Mapping[str, Any], section: str = "") -> dict[str, str]:
+    """Return the key of each value that the environment gave -> its variable.
+
+    ``openai.model`` -> ``AI_TRANSLATOR_OPENAI__MODEL``.
+    """
+    found: dict[str, str] = {}
+    for name, value in content.items():
+        key = f"{section}{name}"
+        variable = f"AI_TRANSLATOR_{key.replace('.', '__').upper()}"
+        said = variable if variable in os.environ else _USUAL_VARIABLES.get(key, variable)
+        found |= _variables_of(value, f"{key}.") if isinstance(value, Mapping) else {key: said}
+    return found
 
 
 def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -531,27 +587,26 @@ _FLAGS = {
 
 
 def _explain(
-    error: ValidationError, file: Path | None, flags: Mapping[str, str] = MappingProxyType({})
+    error: ValidationError, file: Path | None, sayers: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[str]:
     """Return one sentence for each mistake: where, which key, which value, what would be right.
 
-    flags: key -> the flag that said it
+    sayers: key -> the flag or the variable of the environment that said it, if not the file
     """
-    place = f"{file}: " if file else ""
     for problem in error.errors(include_url=False):
-        names = [str(part) for part in problem["loc"]]
-        key, flag = (
-            ".".join(names),
-            flags.get(".".join(filter(lambda name: not name.isdigit(), names))),
-        )
         if problem["type"] == "too_short" and problem["input"]:
             continue  # its items were refused, which is said already
+        names = [str(part) for part in problem["loc"]]
+        key = ".".join(names)
+        sayer = sayers.get(".".join(name for name in names if not name.isdigit()), "")
+        place = f"{sayer}: " if sayer else f"{file}: " if file else ""
         if problem["type"] == "extra_forbidden":
             yield f"{place}unknown key {key!r}{_suggestion(problem['loc'])}"
         elif problem["type"] in {"model_type", "model_attributes_type"}:
             yield f"{place}{key} must hold keys and values, not {problem['input']!r}"
-        elif flag is not None:
-            yield f"{flag} {problem['input']}: {_wish(problem)}"
+        elif sayer:
+            between = " " if sayer.startswith("-") else " = "
+            yield f"{sayer}{between}{problem['input']}: {_wish(problem)}"
         else:
             yield f"{place}{key} = {problem['input']!r}: {_wish(problem)}"
 

@@ -15,11 +15,13 @@
     │   ├── RateLimitedError         quota used up, or too many requests
     │   ├── ContextOverflowError     the request is longer than the model takes
     │   ├── ContentFilterError       the provider refused the content
+    │   │   └── BlockedError         ... something on the way to it did
     │   ├── ParameterRefusedError    the server takes no request with that parameter
     │   ├── ProtocolError            what comes back is no answer of the protocol
     │   ├── UnusableAnswersError     it answers, and nothing of it is a translation
     │   └── BudgetError              the run would cost more than max_cost or max_requests
     ├── MissingExtraError         7  an optional part is not installed
+    ├── WaitingError              9  the answers come later: run the same command again
     └── InternalError             1  a defect of this program
 
 A message says what happened and where; ``remedy`` says what to do next.  Only the command line
@@ -42,6 +44,7 @@ class ExitCode(IntEnum):
     BACKEND = 6
     MISSING_EXTRA = 7
     PARTIAL = 8
+    WAITING = 9
     INTERRUPTED = 130
 
 
@@ -107,10 +110,12 @@ class BackendError(TranslatorError):
     retry_after: seconds the server asked to wait first
     loading:     True if the server says that it loads its model
     unavailable: True if nobody was there to look at the request: no connection, or a proxy's word
+    oversized:   True if question or answer may be too long for something on the way: a gateway
+        waits no longer, a connection is cut
     """
 
     exit_code = ExitCode.BACKEND
-    loading = unavailable = False
+    loading = unavailable = oversized = False
 
     def __init__(
         self,
@@ -151,6 +156,10 @@ class ContentFilterError(BackendError):
     pass
 
 
+class BlockedError(ContentFilterError):
+    """A firewall or proxy lets the request not through for what stands in it."""
+
+
 class ParameterRefusedError(BackendError):
     """What the server refuses; a request without it may be accepted.
 
@@ -186,6 +195,12 @@ class BudgetError(BackendError):
 
 class MissingExtraError(TranslatorError):
     exit_code = ExitCode.MISSING_EXTRA
+
+
+class WaitingError(TranslatorError):
+    """No fault: the answers are not there yet, and nothing is lost meanwhile."""
+
+    exit_code = ExitCode.WAITING
 
 
 class InternalError(TranslatorError):

@@ -53,6 +53,7 @@ class Format:
     suffix: what stands behind NAME.LANG
     writer: a :class:`ai_translator.writers.Writer`, as ``module:name``
     titles: language of the web page -> what it is called there; ``name`` where there is none
+    has_pictures_beside: whether its pictures are files in a folder beside it
     """
 
     name: str
@@ -60,6 +61,7 @@ class Format:
     writer: str
     paging: Paging = Paging.NONE
     titles: dict[str, str] = field(default_factory=dict)
+    has_pictures_beside: bool = False
 
 
 def _is_pdf(_path: Path, head: bytes) -> bool:
@@ -102,6 +104,7 @@ FORMATS: dict[str, Format] = {
             ".md",
             "ai_translator.writers.markdown:WRITER",
             titles={"en": "Markdown", "zh": "Markdown"},
+            has_pictures_beside=True,
         ),
         Format(
             "epub",

@@ -9,12 +9,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ai_translator.errors import OutputError, UsageError
-from ai_translator.formats import FORMATS, source_suffixes
+from ai_translator.formats import FORMATS, WITHOUT_PAGES, source_suffixes
 
 TERMS = ".terms.csv"
 REPORT, PROJECT = "report", "project"
 _OTHERS: Mapping[str, str] = {REPORT: ".report.json", PROJECT: ".project"}
 _REMEDY = "Choose another folder with --out"
+#: A full or read-only disk: whatever is written next would meet it again.
+DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+_LEAST_ROOM = 1 << 16  # bytes: a report, and a result of a few pages
 
 
 def output_paths(
@@ -46,6 +49,11 @@ def suffixes() -> dict[str, str]:
     return {**{row.name: row.suffix for row in FORMATS.values()}, **_OTHERS}
 
 
+def pictures_folder(result: Path) -> Path:
+    """Return the folder of a result's pictures, for a format that has them beside it."""
+    return result.with_suffix(".files")
+
+
 def terms_path(report: Path) -> Path:
     """Return where the terms of a document stand, beside its report."""
     return report.with_name(report.name.removesuffix(_OTHERS[REPORT]) + TERMS)
@@ -54,10 +62,11 @@ def terms_path(report: Path) -> Path:
 def prepare(source: Path, paths: Mapping[str, Path]) -> None:
     """Make the folder and prove that every result can be written there without hitting the source.
 
-    Raises OutputError.
+    Raises OutputError, also where the disk has no room for results like the source.
     """
+    room = _LEAST_ROOM + (_size(source) if _keeps_pages(paths) else 0)
     for folder in {path.parent for path in paths.values()}:
-        _prove_writable(folder)
+        _prove_writable(folder, room)
     for path in paths.values():
         _prove_possible(path)
         if _same_file(source, path):
@@ -122,7 +131,8 @@ def _prove_possible(path: Path) -> None:
         raise OutputError(f"{path}: cannot be written ({error.strerror})", remedy=remedy) from error
 
 
-def _prove_writable(folder: Path) -> None:
+def _prove_writable(folder: Path, room: int) -> None:
+    """Prove that a file of so many bytes can be written there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -131,7 +141,37 @@ def _prove_writable(folder: Path) -> None:
         folder / f".ai-translator-{secrets.token_hex(6)}.tmp"
     )  # others may look at the same moment
     try:
-        probe.touch()
+        with probe.open("xb") as file:
+            _take_room(file.fileno(), room)
         probe.unlink()
     except OSError as error:
-        raise OutputError(f"{folder}: not writable ({error.strerror})", remedy=_REMEDY) from error
+        probe.unlink(missing_ok=True)
+        remedy = f"Free some space. {_REMEDY}" if error.errno in DISK_ERRORS else _REMEDY
+        raise OutputError(f"{folder}: not writable ({error.strerror})", remedy=remedy) from error
+
+
+def _take_room(file: int, room: int) -> None:
+    """Take so many bytes of the disk, or of what a quota leaves of it.  Raises OSError if full.
+
+    The system is asked rather than told what is free: that knows of no quota.
+    """
+    try:
+        os.posix_fallocate(file, 0, room)
+    except AttributeError:  # not on this system: writing will tell
+        return
+    except OSError as error:
+        if error.errno in DISK_ERRORS:
+            raise
+
+
+def _keeps_pages(formats: Iterable[str]) -> bool:
+    """Return True if one of these results is about as large as its source."""
+    rows = (FORMATS[name] for name in formats if name in FORMATS)
+    return any(row.paging not in WITHOUT_PAGES for row in rows)
+
+
+def _size(source: Path) -> int:
+    try:
+        return source.stat().st_size
+    except OSError:  # reading it will say so
+        return 0

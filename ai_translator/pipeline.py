@@ -2,9 +2,10 @@
 
     read_document -> check_outputs -> find_segments -> (a Translator) -> write_results
 
-A project that was kept can be typeset again: :func:`typeset_project`.
+A project that was kept can be typeset again: :mod:`ai_translator.project_results`.
 
 An executor (:mod:`ai_translator.jobs`) calls them in this order and decides where each runs.
+What translates and reports is imported by the steps that need it: a page is read before.
 """
 
 from __future__ import annotations
@@ -15,52 +16,37 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from ai_translator import __version__
-from ai_translator.backends import Backend, build
+from ai_translator.backends import build
 from ai_translator.backends.model_choice import AUTO, OPENAI_MODELS
 from ai_translator.config import Settings, cache_folder, load
-from ai_translator.errors import ExitCode, OutputError
+from ai_translator.errors import ConfigError, ExitCode, MissingExtraError, OutputError
+from ai_translator.extras import install_command
+from ai_translator.imaging.availability import can_read_scans, is_readable
 from ai_translator.languages import Language, language
 from ai_translator.model.document import Document
-from ai_translator.model.segments import Segment, TranslatedDocument
+from ai_translator.model.segments import Segment, TranslatedBy, TranslatedDocument
 from ai_translator.outputs import (
     PROJECT,
     REPORT,
     output_paths,
     paths_of_file,
     prepare,
-    suffixes,
     terms_path,
 )
 from ai_translator.progress import ProgressCallback, ignore
-from ai_translator.project import (
-    Project,
-    TranslatedBy,
-    find_fonts,
-    find_source,
-    load_project,
-    save_project,
-)
 from ai_translator.readers import OcrMode, OcrOptions, ReadOptions, read
-from ai_translator.translation import (
-    Estimate,
-    Report,
-    Survey,
-    TranslationRun,
-    make_report,
-    read_glossary,
-    run_in_event_loop,
-    survey,
-    translate,
-)
-from ai_translator.translation.glossary import as_csv
-from ai_translator.translation.prompts import Term
 from ai_translator.translators import make_translator, translator_options
 from ai_translator.workers import Workers
 from ai_translator.writers import is_disk_error, refusals, write_formats, write_report
+
+if TYPE_CHECKING:
+    from ai_translator.translation import Estimate, Report, Survey, TranslationRun
+    from ai_translator.translation.backend_protocol import BackendLabel
+    from ai_translator.translation.prompting.prompts import Term
 
 log = logging.getLogger(__name__)
 
@@ -147,15 +133,34 @@ def read_document(
 
 
 def _ocr_options(settings: Settings) -> OcrOptions:
-    """Return how scans are read; what was read is kept where translations may be."""
+    """Return how scans are read; what was read is kept where translations may be.
+
+    Raises MissingExtraError, and ConfigError for pictures in a language that cannot be read.
+    """
     source = "" if settings.source == "auto" else settings.source
+    if settings.translation.picture_text:
+        _check_pictures(source)
     kept = settings.translation.memory != "off"
     return OcrOptions(
         OcrMode(settings.parsing.ocr),
         source,
         cache_folder() / "ocr" if kept else None,
         settings.parsing.ocr_timeout,
+        settings.translation.picture_text,
     )
+
+
+def _check_pictures(source: str) -> None:
+    if not can_read_scans():
+        raise MissingExtraError(
+            "translation.picture_text reads words inside images, and OCR is not installed",
+            remedy=install_command("ocr"),
+        )
+    if source and not is_readable(language(source)):
+        raise ConfigError(
+            f"translation.picture_text: the OCR models here cannot read {language(source).name}",
+            remedy="Set it to false",
+        )
 
 
 def check_outputs(job: TranslateJob, document: Document) -> Mapping[str, OutputError]:
@@ -165,6 +170,11 @@ def check_outputs(job: TranslateJob, document: Document) -> Mapping[str, OutputE
     Raises OutputError (when none can), UsageError or InputError.
     """
     prepare(job.source, job.paths)
+    return refused_formats(job, document)
+
+
+def refused_formats(job: TranslateJob, document: Document) -> Mapping[str, OutputError]:
+    """Return why formats cannot be written, by format; raise when none can."""
     formats = job.settings.output.formats
     refused = refusals(formats, document, job.source, job.password)
     if len(refused) == len(formats):
@@ -174,6 +184,8 @@ def check_outputs(job: TranslateJob, document: Document) -> Mapping[str, OutputE
 
 def find_segments(job: TranslateJob, document: Document) -> Survey:
     """Return what of the document is sent, and for all else why it is not."""
+    from ai_translator.translation import survey
+
     settings = job.settings
     return survey(document, settings.translation, settings.source, job.target)
 
@@ -186,6 +198,8 @@ def saved_terms(job: TranslateJob) -> tuple[Term, ...] | None:
     path = terms_path(job.paths[REPORT])
     if job.settings.translation.terms == "off" or not path.exists():
         return None
+    from ai_translator.translation import read_glossary
+
     return tuple(replace(term, automatic=True) for term in read_glossary(path))
 
 
@@ -194,7 +208,7 @@ def write_results(
     document: Document,
     found: Survey,
     run: TranslationRun,
-    backend: Backend,
+    backend: BackendLabel,
     on_progress: ProgressCallback = ignore,
     *,
     begun: float,
@@ -214,6 +228,8 @@ def write_results(
     by = TranslatedBy(backend.kind, backend.model_name, backend.endpoint)
     failed = dict(refused)
     if PROJECT in job.paths:
+        from ai_translator.project import save_project  # most runs keep none: it is not small
+
         try:
             save_project(
                 job.paths[PROJECT],
@@ -229,7 +245,9 @@ def write_results(
             if is_disk_error(error):
                 raise
             failed[PROJECT] = error
-    result = _typeset(job, translated, found, run, by, on_progress, begun=begun, failed=failed)
+    result = write_translated(
+        job, translated, found, run, by, on_progress, begun=begun, failed=failed
+    )
     _write_terms(run.terms, terms_path(job.paths[REPORT]))
     return result
 
@@ -241,6 +259,8 @@ def _write_terms(terms: Sequence[Term], path: Path) -> None:
     """
     if not terms or path.exists():
         return
+    from ai_translator.translation.terminology.glossary import as_csv
+
     text = as_csv((term.source, "=" if term.kept else term.target, "") for term in terms)
     try:
         path.write_text(text, encoding="utf-8")
@@ -249,117 +269,7 @@ def _write_terms(terms: Sequence[Term], path: Path) -> None:
         raise OutputError(f"{path}: cannot be written ({error.strerror})", remedy=remedy) from error
 
 
-def typeset_project(
-    path: Path,
-    settings: Settings,
-    *,
-    source: Path | None = None,
-    formats: Sequence[str] = (),
-    folder: Path | None = None,
-    password: str | None = None,
-    on_progress: ProgressCallback = ignore,
-) -> Result:
-    """Write the results of a project again, without a model.
-
-    settings: for what the project does not say: where fonts lie.
-    source: the PDF, if it is not where it was.  formats: others than those of the project.
-    folder: where the results go; beside the project if not given.
-    Raises InputError for a project or a source that cannot be used, and as writing does.
-    """
-    project = load_project(path)
-    return typeset_loaded(
-        path,
-        project,
-        settings,
-        source=source,
-        formats=formats,
-        folder=folder,
-        password=password,
-        on_progress=on_progress,
-    )
-
-
-def typeset_loaded(
-    path: Path,
-    project: Project,
-    settings: Settings,
-    *,
-    source: Path | None = None,
-    formats: Sequence[str] = (),
-    folder: Path | None = None,
-    password: str | None = None,
-    on_progress: ProgressCallback = ignore,
-) -> Result:
-    """Do what :func:`typeset_project` does with a project that was read from ``path``."""
-    begun = time.monotonic()
-    job = project_job(
-        path,
-        project,
-        settings,
-        source=source,
-        formats=formats,
-        folder=folder,
-        password=password,
-    )
-    translated = project.translated
-    refused = check_outputs(job, translated.document)
-    found = Survey(translated.segments, dict(project.kept))
-    return _typeset(
-        job, translated, found, project.run, project.by, on_progress, begun=begun, failed=refused
-    )
-
-
-def project_job(
-    path: Path,
-    project: Project,
-    settings: Settings,
-    *,
-    source: Path | None = None,
-    formats: Sequence[str] = (),
-    folder: Path | None = None,
-    password: str | None = None,
-) -> TranslateJob:
-    """Return the job whose results are those of a project."""
-    found_source = find_source(path, project.source, source)
-    if project.program != __version__:
-        log.warning(
-            "%s was written by version %s of ai-translator: lines may fall otherwise",
-            path,
-            project.program,
-        )
-    changes = {
-        "formats": tuple(formats) or project.output.formats,
-        "folder": folder or path.absolute().parent,
-    }
-    translated = project.translated
-    prices = settings.translation.model_copy(update={"prices": dict(project.prices)})
-    return TranslateJob(
-        found_source,
-        settings.model_copy(
-            update={
-                "source": translated.source_language,
-                "target": translated.target_language,
-                "output": project.output.model_copy(update=changes),
-                "fonts": find_fonts(project.fonts, settings.fonts),
-                "translation": prices,
-            }
-        ),
-        password=password,
-        name=_name_of_results(path, translated.target_language, project.source.name),
-    )
-
-
-def _name_of_results(project: Path, target: str, source: str) -> str:
-    """Return the file name that a project's results are named after.
-
-    ``paper.p1-3.zh.project`` is of some pages of ``paper.pdf``: its results must not replace those
-    of the whole.  source: the name for a project that was named otherwise.
-    """
-    stem, dot, code = project.name.removesuffix(suffixes()[PROJECT]).rpartition(".")
-    return f"{stem}{Path(source).suffix}" if dot and stem and code == target else source
-
-
-def _typeset(
+def write_translated(
     job: TranslateJob,
     translated: TranslatedDocument,
     found: Survey,
@@ -371,6 +281,8 @@ def _typeset(
     failed: Mapping[str, OutputError],
 ) -> Result:
     """Write every format but those that have failed already, and the report."""
+    from ai_translator.translation import make_report
+
     paths = job.paths
     made = write_formats(
         translated,
@@ -410,7 +322,9 @@ def estimate_file(
     Reads the file and sends nothing; needs no key.
     Raises a :class:`ai_translator.errors.TranslatorError`, as translating would.
     """
-    settings = _unasked(settings or load())
+    from ai_translator.translation import run_in_event_loop
+
+    settings = unasked(settings or load())
     translator = make_translator(settings)
     segments = read_segments(Path(source), settings, pages=pages, password=password)
 
@@ -423,41 +337,7 @@ def estimate_file(
     return run_in_event_loop(estimate())
 
 
-def project_from_memory(job: TranslateJob, on_progress: ProgressCallback = ignore) -> Path:
-    """Make a project of a file and what the translation memory knows of it; return its path.
-
-    Sends nothing and needs no key.  A project that is there is left alone: it may hold a person's
-    work.  Raises a TranslatorError, as translating would, and OutputError if there is one.
-    """
-    settings = _unasked(job.settings)
-    output = settings.output.model_copy(update={"keep_project": True})
-    job = replace(job, settings=settings.model_copy(update={"output": output}))
-    path = job.paths[PROJECT]
-    if path.exists():
-        raise OutputError(f"{path}: is there already", remedy="Name that project, or move it away")
-    document = read_document(job, on_progress)
-    prepare(job.source, job.paths)
-    found = find_segments(job, document)
-    backend = build(settings)
-    translator = make_translator(settings, backend)
-
-    async def look_up() -> TranslationRun:
-        async with translator:
-            return await translator.look_up(
-                found.segments, source=settings.source, target=job.target
-            )
-
-    run = run_in_event_loop(look_up())
-    marked = backend.profile.marked
-    translated = TranslatedDocument(
-        document, found.segments, run.outcomes, settings.source, job.target.code, marked
-    )
-    by = TranslatedBy(backend.kind, backend.model_name, backend.endpoint)
-    save_project(path, job.source, translated, found.kept, run, by, settings)
-    return path
-
-
-def _unasked(settings: Settings) -> Settings:
+def unasked(settings: Settings) -> Settings:
     """Return the settings for a backend that is not going to be asked anything."""
     update: dict[str, object] = {} if settings.openai.api_key else {"api_key": _NO_KEY}
     if settings.openai.model == AUTO:
@@ -475,6 +355,8 @@ def read_segments(
 
 def translate_segments(segments: Sequence[Segment], settings: Settings) -> TranslationRun:
     """Translate texts that need no document."""
+    from ai_translator.translation import translate
+
     target, options = language(settings.target), translator_options(settings)
     return translate(
         segments,

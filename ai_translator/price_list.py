@@ -20,11 +20,13 @@ _FIRST_HOST = "https://api.openai.com/v1"  # where requests go that name no addr
 class ListPrices:
     """Prices by name of a model, as (input, output) for a million tokens.
 
-    note: of what kind they are, for people
+    note:  of what kind they are, for people
+    batch: what a request in a batch costs of its price, at this address
     """
 
     models: Mapping[str, tuple[float, float]]
     note: str
+    batch: float
 
 
 @cache
@@ -36,9 +38,11 @@ def list_prices(base_url: str | None = None) -> ListPrices:
     content = yaml.load(price_list().read_text(encoding="utf-8"), Loader=_LOADER)
     host = host_of(base_url or _FIRST_HOST)
     found: dict[str, tuple[float, float]] = {}
+    batch = float(content["batch"])
     for maker in content["makers"]:
         models = {name: (float(sent), float(got)) for name, (sent, got) in maker["models"].items()}
         found |= {f"{maker['provider']}:{name}": each for name, each in models.items()}
         if host in maker["hosts"]:
             found |= models
-    return ListPrices(found, f"{content['currency']}, list prices of {content['as_of']}")
+            batch = float(maker.get("batch", batch))
+    return ListPrices(found, f"{content['currency']}, list prices of {content['as_of']}", batch)

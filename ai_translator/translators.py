@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ai_translator.backends import Backend, build, build_fallback, build_reviewer, check_private
 from ai_translator.config import Settings
 from ai_translator.errors import ConfigError
-from ai_translator.translation import (
-    Translator,
-    load_callbacks,
-    local_services,
-    read_glossary,
-)
-from ai_translator.translation.prompts import Term
-from ai_translator.translation.services import TranslationServices
+
+if TYPE_CHECKING:  # not small, and settings are checked before any of it is needed
+    from ai_translator.translation import Translator
+    from ai_translator.translation.prompting.prompts import Term
+    from ai_translator.translation.shared_services.interfaces import TranslationServices
 
 
 def make_translator(
@@ -33,6 +30,8 @@ def make_translator(
     Nothing is sent.  Raises what building a backend raises, and ConfigError for what is wrong with
     the glossary and its like.
     """
+    from ai_translator.translation import Translator, local_services
+
     if backend is not None:
         check_private(settings, backend)
     return Translator(
@@ -68,10 +67,18 @@ def translator_options(
 
 def _glossary(settings: Settings) -> Sequence[Term]:
     glossary = settings.translation.glossary
-    return read_glossary(glossary, settings.source, settings.target) if glossary else ()
+    if not glossary:
+        return ()
+    from ai_translator.translation import read_glossary
+
+    return read_glossary(glossary, settings.source, settings.target)
 
 
 def _callbacks(settings: Settings) -> Sequence[Any]:
+    if not settings.logging.callbacks:
+        return ()
+    from ai_translator.translation import load_callbacks
+
     callbacks = load_callbacks(settings.logging.callbacks)
     if callbacks and settings.private:
         remedy = "Take one of the two out of config.yaml"

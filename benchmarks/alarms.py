@@ -30,19 +30,27 @@ from ai_translator.config import TranslationSettings
 from ai_translator.languages import Language, language
 from ai_translator.model.segments import MARK
 from ai_translator.profile import Profile
-from ai_translator.translation import checks
-from ai_translator.translation.alignment import is_misplaced
-from ai_translator.translation.boilerplate import shared_affix
-from ai_translator.translation.language_detection import is_written_in
-from ai_translator.translation.lexicon import Lexicon
-from ai_translator.translation.requests import Limits, TextUnit, pack
-from ai_translator.translation.same_answers import SameAnswers, is_one_answer, runs_on
-from ai_translator.translation.sentence_places import (
+from ai_translator.translation.answer_parsing.boilerplate import shared_affix
+from ai_translator.translation.answer_parsing.decoding import decoded_again, with_own_digits
+from ai_translator.translation.answer_parsing.sanitizing import is_damaged
+from ai_translator.translation.prompting.requests import Limits, TextUnit, pack
+from ai_translator.translation.quality import checks
+from ai_translator.translation.quality.alignment import exchanged, have_moved, is_misplaced
+from ai_translator.translation.quality.fits import gains
+from ai_translator.translation.quality.same_answers import (
+    SameAnswers,
+    is_cut_into,
+    is_one_answer,
+    runs_on,
+)
+from ai_translator.translation.quality.sentence_places import (
     placed_sentences,
     with_exchanged_sentences,
 )
-from ai_translator.translation.sentences import LengthRatio, has_lost_sentence
-from ai_translator.translation.shared_phrases import SharedPhrases
+from ai_translator.translation.quality.shared_phrases import SharedPhrases
+from ai_translator.translation.text_analysis.language_detection import is_written_in
+from ai_translator.translation.text_analysis.lexicon import Lexicon
+from ai_translator.translation.text_analysis.sentences import LengthRatio, has_lost_sentence
 from benchmarks import processes
 from benchmarks.documents import fill
 from benchmarks.figures import Figure
@@ -60,6 +68,7 @@ DIRECTIONS: Mapping[str, tuple[str, bool]] = {
 #: Check -> what it doubts, for people.
 _TOLD: Mapping[str, str] = {
     "alignment": "alignment, of the request and by the document's words",
+    "exchanged": "two answers exchanged, by the document's words",
     "same answers": "one answer for different texts",
     "shared phrase": "a phrase of the answer to a quite different text",
     "words in common": "words that all answers of a request have in common",
@@ -68,6 +77,7 @@ _TOLD: Mapping[str, str] = {
     "has_fewer_sentences": "far fewer sentences",
     "far shorter": "far shorter than the document's other answers",
     "is_broken_off": "ends in the middle of a sentence",
+    "breaks off": "one sentence ends without its sign, and is shorter than the document's others",
     "has_swapped_items": "numbers or formulas exchanged",
     "moved sentence": "a sentence at the place of another one",
     "has_inverted_numbers": "numbers in another order",
@@ -84,6 +94,9 @@ _TOLD: Mapping[str, str] = {
     "is_chatty": "a comment of the model",
     "is_refusal": "a refusal",
     "is_in_wrong_script": "script",
+    "is_in_capitals": "all in capitals",
+    "is_turned_round": "begins with its end",
+    "damaged": "characters were lost, or read by another table",
 }
 _PAGES = 25  # of a book, that make a document
 _LOWER = re.compile(r"[a-z]{3,}")
@@ -141,7 +154,7 @@ def _documents(folder: Path, code: str, reverse: bool) -> Iterator[list[_Pairs]]
     ]
     for pairs in [*volumes, *(pairs for _, pairs in catalogues(folder, code))]:
         known: dict[str, str] = {}
-        for pair in filter(_is_translated, map(_simplified, pairs)):
+        for pair in filter(is_translated, map(simplified, pairs)):
             source, answer = (pair.answer, pair.source) if reverse else (pair.source, pair.answer)
             if any(map(str.isalpha, MARK.sub("", source))):
                 known.setdefault(source, answer)
@@ -150,7 +163,7 @@ def _documents(folder: Path, code: str, reverse: bool) -> Iterator[list[_Pairs]]
             yield [[(unit.text, known[unit.text]) for unit in request] for request in requests]
 
 
-def _is_translated(pair: HumanPair) -> bool:
+def is_translated(pair: HumanPair) -> bool:
     """Not left as it was, as a whole or for the most part, and not another section's."""
     if _digest(pair) in _mistakes():
         return False
@@ -181,7 +194,7 @@ def _section(text: str) -> str:
     return found[0] if found else ""
 
 
-def _simplified(pair: HumanPair) -> HumanPair:
+def simplified(pair: HumanPair) -> HumanPair:
     """Without a tag around the whole: what is all in one style has none."""
     ours, theirs = _ONE_TAG.fullmatch(pair.source), _ONE_TAG.fullmatch(pair.answer)
     return HumanPair(ours[2].strip(), theirs[2].strip()) if ours and theirs else pair
@@ -191,8 +204,11 @@ def _alarms(document: Sequence[_Pairs], target: Language) -> Iterator[tuple[str,
     """(check, pairs of the request) for every request of a document that a check doubts."""
     answers = _Answers.of(document)
     for number, request in enumerate(document):
-        if is_misplaced(request) or is_misplaced(request, answers.lexicon, number):
+        fitting = gains(request, answers.lexicon, number)
+        if is_misplaced(request) or have_moved(fitting):
             yield "alignment", request
+        if places := exchanged(fitting):
+            yield "exchanged", [request[at] for at in sorted(places)]
         placed = [placed_sentences(*pair, answers.lexicon, number) for pair in request]
         if with_exchanged_sentences(placed):
             yield "moved sentence", request
@@ -227,6 +243,7 @@ class _Answers:
             for (one, answer), (other, following) in itertools.pairwise(request)
             if is_one_answer(one, other, answer, following)
             or runs_on(one, other, answer, following)
+            or is_cut_into(one, other, answer, following)
         ]
         taken = [(s, a) for s, a in request if self.same.others(s, s, a) is not None]
         usual = self.usual
@@ -234,6 +251,7 @@ class _Answers:
             "same answers": taken + twice,
             "shared phrase": [(s, a) for s, a in request if self.phrases.others(s, s, a)],
             "far shorter": [(s, a) for s, a in request if usual and usual.is_far_shorter(s, a)],
+            "breaks off": [(s, a) for s, a in request if usual and checks.breaks_off(s, a, usual)],
             "has_lost_sentence (document)": [
                 (s, a) for s, a in request if usual and has_lost_sentence(s, a, usual)
             ],
@@ -245,6 +263,9 @@ def _doubted_alone(request: _Pairs, target: Language) -> dict[str, _Pairs]:
     found: dict[str, _Pairs] = {}
     for source, answer in request:
         case = checks.Case(source, answer, target)
+        read = with_own_digits(decoded_again(answer, source), source)
+        if read != answer or is_damaged(answer, source):
+            found.setdefault("damaged", []).append((source, answer))
         for check in (*checks.CHECKS, *checks.DOUBTS):
             complaint = check(case)
             if complaint and not (complaint == checks.ECHO and _may_stay(source, target)):

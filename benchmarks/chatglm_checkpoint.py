@@ -1,4 +1,7 @@
-"""A checkpoint in the official format with random weights: 0.48 B numbers, 0.96 GB."""
+"""A checkpoint in the official format with random weights.
+
+Of 0.48 B numbers (0.96 GB), or of the 6.24 B (12.5 GB) of the real ChatGLM2-6B.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,16 @@ SHAPE = {
     "multi_query_group_num": 2,
     "padded_vocab_size": 16384,
 }
-_SHARDS = 4
+SIX_B = {
+    "num_layers": 28,
+    "hidden_size": 4096,
+    "ffn_hidden_size": 13696,
+    "num_attention_heads": 32,
+    "kv_channels": 128,
+    "multi_query_group_num": 2,
+    "padded_vocab_size": 65024,
+}
+_SHARDS = 7  # as the official checkpoint has
 
 
 def random_checkpoint(folder: Path, shape: dict[str, int] = SHAPE) -> Path:

@@ -4,12 +4,16 @@ A random checkpoint of 0.48 B numbers in the official format is made in a tempor
 deleted afterwards.  Each precision is loaded in a process of its own.  Times are CPU seconds of one
 thread, in rounds through all precisions: what else the machine does hardly counts, and the median
 of the rounds is kept.
+
+``--six-b`` makes one of the real model's size, 12.5 GB, and measures what a machine of 8 or 16 GB
+can hold of it, one precision after the other: packed when loaded, then from the exported folder.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import statistics
 import subprocess
 import sys
@@ -18,7 +22,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.chatglm_checkpoint import random_checkpoint
+from benchmarks.chatglm_checkpoint import SHAPE, SIX_B, random_checkpoint
 
 WAYS = (
     ("float32", "none"),
@@ -29,6 +33,7 @@ WAYS = (
     ("bfloat16", "int4"),
 )
 _BATCHES, _PROMPT, _NEW = (1, 16), 32, 5
+_PROGRAM = (sys.executable, "-m", "ai_translator")
 
 
 def measure(folder: Path, rounds: int) -> list[dict[str, Any]]:
@@ -43,6 +48,26 @@ def measure(folder: Path, rounds: int) -> list[dict[str, Any]]:
         for worker in workers:
             worker.process.kill()
             worker.process.wait()
+
+
+def measure_six_b(folder: Path, rounds: int) -> list[dict[str, Any]]:
+    """Load, export and load again in each packed precision, and decode."""
+    found = []
+    for quantize in ("int4", "int8"):
+        packed = folder.with_name(quantize)
+        export = [*_PROGRAM, "chatglm", "export", "--quantize", quantize, folder, packed]
+        subprocess.run(list(map(str, export)), check=True)
+        for source, way in ((folder, ("bfloat16", quantize)), (packed, ("bfloat16", quantize))):
+            worker = _Loaded(source, *way)
+            try:
+                for _ in range(rounds):
+                    worker.decode()
+                found.append(worker.result())
+            finally:
+                worker.process.kill()
+                worker.process.wait()
+        shutil.rmtree(packed)
+    return found
 
 
 class _Loaded:
@@ -152,6 +177,7 @@ def _row(found: dict[str, Any]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--six-b", action="store_true", help="the real model's size")
     parser.add_argument("--worker", nargs=3, metavar=("FOLDER", "DTYPE", "QUANTIZE"))
     options = parser.parse_args()
     if options.worker:
@@ -159,7 +185,8 @@ def main() -> int:
         work(Path(folder), dtype, quantize)
         return 0
     with tempfile.TemporaryDirectory() as made:
-        print(table(measure(random_checkpoint(Path(made) / "chatglm2-random"), options.rounds)))
+        shape, measured = (SIX_B, measure_six_b) if options.six_b else (SHAPE, measure)
+        print(table(measured(random_checkpoint(Path(made) / "chatglm2", shape), options.rounds)))
     return 0
 
 

@@ -9,8 +9,8 @@ from ai_translator.config import load
 from ai_translator.jobs.local import translate_file
 from ai_translator.model.segments import Translated
 from ai_translator.outputs import PROJECT
-from ai_translator.pipeline import project_job
 from ai_translator.project import load_project
+from ai_translator.project_results import project_job
 from ai_translator.review.editor import IN_PLACE, ProjectEditor
 from ai_translator.review.edits import Edit
 from ai_translator.writers import WriteRequest, write

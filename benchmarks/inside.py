@@ -71,7 +71,7 @@ def _translate(
     from ai_translator.jobs import local
     from ai_translator.jobs.resources import JobResources
     from ai_translator.translation import Translator
-    from ai_translator.translation.answer_judging import AnswerJudge
+    from ai_translator.translation.document.answer_judging import AnswerJudge
 
     flags = dict(flags)
     formats = flags.pop("formats", ["pdf"])

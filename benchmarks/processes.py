@@ -18,6 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 _SAMPLE_SECONDS = 0.05
 _PROC = Path("/proc")
+#: What changes the behaviour; and an installed program has its bytecode.
+_NOT_OURS = ("AI_TRANSLATOR_", "OPENAI_", "LANGCHAIN_", "PYTHONDONTWRITEBYTECODE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,7 @@ def own_cpu() -> float:
 
 def clean_environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """This environment without what would change ai-translator's behaviour, and with ``more``."""
-    kept = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("AI_TRANSLATOR_", "OPENAI_", "LANGCHAIN_"))
-    }
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(_NOT_OURS)}
     # No run profits from one before it, unless it is meant to.
     return {**kept, "AI_TRANSLATOR_TRANSLATION__MEMORY": "off", **(more or {})}
 

@@ -31,7 +31,7 @@ from ai_translator.languages import language
 from ai_translator.model.segments import Outcome, Segment, Translated, plain
 from ai_translator.pipeline import read_segments
 from ai_translator.translation import TranslationRun, translate
-from ai_translator.translation.checks import is_label
+from ai_translator.translation.quality.checks import is_label
 from benchmarks import processes
 from benchmarks.documents import fill
 from benchmarks.fidelity import model

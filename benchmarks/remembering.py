@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from ai_translator.translation.cache_keys import CacheKey
-from ai_translator.translation.memory import Memory
-from ai_translator.translation.services import MemoryEntry
+from ai_translator.translation.shared_services.cache_keys import CacheKey
+from ai_translator.translation.shared_services.interfaces import MemoryEntry
+from ai_translator.translation.shared_services.memory import Memory
 from benchmarks import processes
 from benchmarks.figures import Figure
 from tests.pdfs import book

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 from collections.abc import Callable, Iterator
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
+import yaml
+from _pytest.nodeid import coerce_node_id
 from hypothesis import settings
 
+from ai_translator import config_file
 from tests.backends.standin import StandIn
 from tests.pdfs import PDFS
 
@@ -18,9 +24,25 @@ settings.register_profile("no-deadline", deadline=None)
 settings.load_profile("no-deadline")
 
 PdfMaker = Callable[[str], Path]
+_COUNT = itertools.count()
 
 
 _OURS = ("AI_TRANSLATOR_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Name each test's group in its id, where xdist's scheduler looks for it.
+
+    xdist 3.8 writes it into an attribute that pytest 9.2 reads no more: without this, each worker
+    starts every server and every cluster.
+    """
+    if not getattr(config.option, "loadgroup", False):
+        return
+    for item in items:
+        group = item.get_closest_marker("xdist_group")
+        if group is not None and not item.nodeid.endswith(f"@{group.args[0]}"):
+            item._id = coerce_node_id(f"{item.nodeid}@{group.args[0]}")
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +53,19 @@ def nobodys_settings(
     for name in [name for name in os.environ if name.startswith(_OURS)]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "no-config"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    # tmp_path_factory.mktemp looks through all folders that it has made before.
+    cache = tmp_path_factory.getbasetemp() / f"cache-of-test-{next(_COUNT)}"
+    cache.mkdir()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def configuration_parsed_once() -> Iterator[None]:
+    """Most tests read this project's own config.yaml, and parsing it takes longer than a request."""
+    parsed = lru_cache(maxsize=64)(yaml.safe_load)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(config_file.yaml, "safe_load", lambda text: deepcopy(parsed(text)))
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +91,12 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> PdfMaker:
         return made
 
     return path
+
+
+@pytest.fixture
+def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scan is a file without text: loading the models that would read it takes seconds."""
+    monkeypatch.setenv("AI_TRANSLATOR_PARSING__OCR", "off")
 
 
 @pytest.fixture

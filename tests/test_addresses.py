@@ -2,7 +2,7 @@
 
 import pytest
 
-from ai_translator.addresses import is_nearby, is_the_makers
+from ai_translator.addresses import is_nearby, is_the_makers, pdf_name
 
 NEAR = [
     "http://127.0.0.1:11434/v1",
@@ -48,3 +48,21 @@ def test_the_maker_is_known_by_name_and_tls_alone():
         "https://api.openai.com:444/v1",
     ):
         assert not is_the_makers(url), url
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://a.example/b/paper.pdf?x=1#p", "paper.pdf"),
+        ("https://arxiv.example/pdf/2401.01234v2", "2401.01234v2.pdf"),
+        ("https://a.example/%2e%2e%2f%2e%2e%2fetc%2fpasswd", "passwd.pdf"),
+        ("https://a.example/a%00b;c.pdf", "a-b-c.pdf"),
+        ("https://a.example/", "document.pdf"),
+        ("https://a.example/a/b%2Fpaper.PDF/", "paper.pdf"),
+        ("https://a.example/-.%20.pdf", "document.pdf"),
+        (f"https://a.example/{'文' * 200}", f"{'文' * 50}.pdf"),
+        (f"https://a.example/{'x' * 999}.pdf", f"{'x' * 150}.pdf"),
+    ],
+)
+def test_files_from_elsewhere_have_harmless_names(address, name):
+    assert pdf_name(address) == name

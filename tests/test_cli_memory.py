@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from ai_translator.cli import app
 from ai_translator.errors import ExitCode
-from ai_translator.translation.glossary import read_glossary
+from ai_translator.translation.terminology.glossary import read_glossary
 from tests.pdfs.hidden import HIDDEN
 
 
@@ -181,7 +181,9 @@ def test_a_dry_run_sends_and_writes_nothing_and_needs_no_key(pdf, standin, somew
     assert entry["segments"] and entry["cost"] > 0
 
 
-def test_a_dry_run_of_a_folder_tells_each_file_and_all(pdf, standin, somewhere, monkeypatch):
+def test_a_dry_run_of_a_folder_tells_each_file_and_all(
+    pdf, standin, somewhere, monkeypatch, without_ocr
+):
     monkeypatch.setenv("OPENAI_BASE_URL", standin.url)
     folder = somewhere / "in"
     (folder / "below").mkdir(parents=True)
@@ -200,7 +202,7 @@ def test_a_dry_run_of_a_folder_tells_each_file_and_all(pdf, standin, somewhere, 
     assert not standin.requests and not (somewhere / "out").exists()
 
 
-def test_a_dry_run_tells_of_bad_files(pdf, somewhere):
+def test_a_dry_run_tells_of_bad_files(pdf, somewhere, without_ocr):
     done = run("translate", pdf("scan"), pdf("links"), "--dry-run")
     assert (
         done.exit_code == ExitCode.PARTIAL

@@ -38,9 +38,9 @@ def test_every_file_that_it_names_exists() -> None:
     assert linked and not [path for path in linked if not (ROOT / path).exists()]
 
 
-def test_ten_changes_name_their_files_and_their_test() -> None:
+def test_eleven_changes_name_their_files_and_their_test() -> None:
     found = changes()
-    assert len(found) == 10
+    assert len(found) == 11
     for title, text in found.items():
         files = [path for path in PATH.findall(text) if (ROOT / path).is_file()]
         assert len([path for path in files if not path.startswith("tests/")]) >= 2, title

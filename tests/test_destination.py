@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from ai_translator.cli.destination import Destination, destination, name_with_pages
-from ai_translator.cli.sources import file_name
 from ai_translator.errors import UsageError
 from ai_translator.formats import FORMATS, expanded
 from ai_translator.outputs import paths_of_file
@@ -70,21 +69,6 @@ def test_names_say_the_pages(pages, name):
 def test_long_lists_of_pages_make_short_and_different_names():
     names = {name_with_pages("a.pdf", ",".join(map(str, range(1, n)))) for n in (60, 61)}
     assert len(names) == 2 and all(len(name) < 50 for name in names)
-
-
-@pytest.mark.parametrize(
-    ("address", "name"),
-    [
-        ("https://a.example/b/paper.pdf?x=1#p", "paper.pdf"),
-        ("https://arxiv.example/pdf/2401.01234v2", "2401.01234v2.pdf"),
-        ("https://a.example/%2e%2e%2f%2e%2e%2fetc%2fpasswd", "passwd.pdf"),
-        ("https://a.example/a%00b;c.pdf", "a-b-c.pdf"),
-        ("https://a.example/", "document.pdf"),
-        (f"https://a.example/{'x' * 999}.pdf", f"{'x' * 100}.pdf"),
-    ],
-)
-def test_files_from_elsewhere_have_harmless_names(address, name):
-    assert file_name(address) == name
 
 
 def test_all_formats_and_short_names():

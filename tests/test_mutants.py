@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.mutants.mutations import mutations
+from benchmarks.mutants.subject import Subject
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 REPOSITORY = Path(__file__).parents[1]
@@ -245,3 +246,20 @@ def test_thresholds_are_faulted_and_names_are_not() -> None:
         "1  ->  2",
         "2  ->  3",
     ]
+
+
+def test_a_file_of_tests_is_made_of_what_it_imports_of_the_tests(tmp_path):
+    """When one of these changes, what the tests reach and saw is measured anew."""
+    files = {
+        "tests/__init__.py": "", "tests/test_a.py": "import rooms\nfrom tests import words\n", "tests/test_b.py": "import tests.test_a\n",
+        "tests/words.py": "from tests.sub.more import LIST\nimport json\n", "tests/sub/__init__.py": "", "tests/sub/more.py": "LIST = []\n",
+    }  # fmt: skip
+    for name, text in files.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    subject = Subject(tmp_path, "rooms", ("tests",))
+    of_a = {"tests/test_a.py", "tests/words.py", "tests/sub/more.py"}
+    assert subject.parts("tests/test_a.py") == of_a
+    assert subject.parts("tests/test_b.py") == {*of_a, "tests/test_b.py"}
+    assert subject.parts("tests/sub/more.py") == {"tests/sub/more.py"}

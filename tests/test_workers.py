@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ai_translator.errors import EncryptedError
-from ai_translator.workers import Done, Lost, Task, Workers
+from ai_translator.workers import Done, KeptWorker, Lost, Task, Workers
 
 HERE = str(Path(__file__).parent)
 
@@ -236,3 +236,27 @@ def test_a_worker_collects_garbage_rarely() -> None:
     with Workers(1, memory_mb=1024) as workers:
         outcome = workers.call(Task(gc.get_threshold, ()), timeout=60)
     assert isinstance(outcome, Done) and outcome.value > gc.get_threshold()
+
+
+def test_a_kept_worker_serves_again_and_ends_when_nobody_needs_it():
+    worker = KeptWorker(memory_mb=512, idle=0.4)
+    with worker.use() as workers:
+        first = workers.call(Task(pid), 10)
+        worker.close()  # in use: it goes on
+        assert workers.call(Task(pid), 10) == first
+    with worker.use() as workers:
+        assert workers.call(Task(pid), 10) == first
+    assert wait_until_gone(first.value)
+    with worker.use() as workers:
+        assert workers.call(Task(pid), 10) != first
+    worker.close()
+
+
+def wait_until_gone(number):
+    for _ in range(100):
+        try:
+            os.kill(number, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False

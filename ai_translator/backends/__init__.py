@@ -5,16 +5,18 @@ and imported when it is asked for:
 
     build(settings) -> Backend
         raises BackendError, ConfigError or MissingExtraError before anything is sent
-    availability(settings) -> str | None
+    availability(settings) -> Unavailable | None
         why it would not work, or None; sends nothing
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib import import_module
+from random import Random
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,7 @@ from ai_translator.request_form import RequestForm
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from ai_translator.backends.deferral import Deferral
     from ai_translator.config import Settings
 
 REGISTRY = {
@@ -33,6 +36,30 @@ REGISTRY = {
     "langchain": "ai_translator.backends.langchain",
     "pseudo": "ai_translator.backends.pseudo",
 }
+
+
+class Lack(StrEnum):
+    """What a backend lacks."""
+
+    KEY = "key"
+    EXTRA = "extra"
+    DOWNLOAD = "download"
+    SETTING = "setting"
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """Why a backend would not work.
+
+    lack:   for pages in any language
+    reason: for the machine's owner, in English
+    """
+
+    lack: Lack
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +73,7 @@ class Backend:
     explain:    a third-party exception -> our error, or None for one that is a bug
     connect:    opens the model for the requests of one event loop, and closes its connections at
         the end
+    engine:     whether what makes the answers works; None, here or from there, if nothing can tell
     identity:   what distinguishes this model's answers besides kind, model_name and endpoint:
         sampling, revision, quantisation ...
     listening:  whether the endpoint responds to anything but requests; None if there is no way to
@@ -58,6 +86,9 @@ class Backend:
         endpoint) and returns the backend with that; None if nothing is
     suggest:    returns an error about a missing model with the names of those that are there
     chosen:     how its model was chosen, for people; "" if the settings name it
+    deferral:   what it takes to have requests answered later; None if the protocol knows no batches
+    draw:       returns where the ids of a request with these texts are drawn from, the same in
+        another process: its answer comes there, and all requests go at once; None: drawn anew
     """
 
     kind: str
@@ -68,6 +99,7 @@ class Backend:
     endpoint: str = ""
     connect: Callable[[], AbstractAsyncContextManager[BaseChatModel]] | None = None
     listening: Callable[[], Awaitable[bool]] | None = None
+    engine: Callable[[], Awaitable[bool | None]] | None = None
     identity: str = ""
     form: RequestForm | None = None
     known: bool = True
@@ -76,6 +108,8 @@ class Backend:
     resolve: Callable[[], Awaitable[Backend]] | None = None
     suggest: Callable[[BackendError], Awaitable[BackendError]] | None = None
     chosen: str = ""
+    deferral: Deferral | None = None
+    draw: Callable[[Sequence[str]], Random] | None = None
 
     def keep(self, form: RequestForm) -> None:
         """Note a form that served."""
@@ -130,10 +164,11 @@ def build_fallback(settings: Settings) -> Backend | None:
 def build_reviewer(settings: Settings) -> Backend | None:
     """Return the backend that judges translations; None for that of the translation itself."""
     chosen = settings.translation.review
-    if chosen in {None, "same"} or settings.backend not in {"openai", "langchain", "chatglm"}:
+    section = getattr(settings, settings.backend, None)  # none where there is no model to choose
+    if chosen in {None, "same"} or section is None:
         return None
-    section = getattr(settings, settings.backend).model_copy(update={"model": chosen})
-    return build(settings.model_copy(update={settings.backend: section}))
+    reviewing = section.model_copy(update={"model": chosen})
+    return build(settings.model_copy(update={settings.backend: reviewing}))
 
 
 def check_private(settings: Settings, backend: Backend) -> None:
@@ -150,11 +185,11 @@ def check_private(settings: Settings, backend: Backend) -> None:
         )
 
 
-def availability(kind: str, settings: Settings) -> str | None:
+def availability(kind: str, settings: Settings) -> Unavailable | None:
     """Return why this backend would not work, or None.  It is cheap and sends nothing."""
-    reason = _module(kind).availability(settings)
-    assert reason is None or isinstance(reason, str)
-    return reason
+    found = _module(kind).availability(settings)
+    assert found is None or isinstance(found, Unavailable)
+    return found
 
 
 def _module(kind: str) -> ModuleType:

@@ -1,257 +1,73 @@
-"""The table of third-party exceptions and our errors for them.
+"""Our error for what a chat model raised, by the tables of what errors mean.
 
-LangChain's own classes come first: they cover every integration that follows langchain-core's tree.
-Then come the openai client's, then those of the HTTP libraries.  A subclass precedes its base.
 ``raise … from`` is the caller's part.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ai_translator.backends.refused_parameters import Refusal, context_limit, refusal
+from ai_translator.backends.error_meanings import (
+    ANSWER,
+    BLOCKED,
+    BLOCKING_STATUSES,
+    BLOCKING_WORDS,
+    BY_STATUS,
+    DAY,
+    GONE,
+    LONG,
+    MODEL,
+    NO_CHAT,
+    OVERDUE_STATUSES,
+    QUOTA,
+    RATE,
+    REFINEMENTS,
+    REFINEMENTS_OF_FAILURES,
+    REQUEST,
+    SERVER,
+    TABLE,
+    UNAVAILABLE_STATUSES,
+    ErrorMapping,
+)
+from ai_translator.backends.refused_parameters import (
+    Refusal,
+    affordable,
+    context_limit,
+    refusal,
+)
 from ai_translator.backends.retry_hints import asked_wait
+from ai_translator.backends.server_errors import PAGE
 from ai_translator.errors import (
     AuthenticationError,
     BackendError,
-    ContentFilterError,
     ContextOverflowError,
-    ModelNotFoundError,
     ParameterRefusedError,
-    ProtocolError,
-    RateLimitedError,
-    UnreachableError,
 )
+from ai_translator.late_patterns import late_pattern
 from ai_translator.request_form import TOKEN_LIMITS
 
-
-@dataclass(frozen=True, slots=True)
-class ErrorMapping:
-    """What one third-party exception class means to us."""
-
-    error: type[BackendError]
-    text: str
-    remedy: str = ""
-    transient: bool = False
-
-
-_KEY = ErrorMapping(
-    AuthenticationError,
-    "the server refused the API key",
-    "Check OPENAI_API_KEY (or your provider's variable)",
-)
-_DENIED = ErrorMapping(
-    AuthenticationError,
-    "the server does not serve this account",
-    "Check the key's rights, the model and the region",
-)
-_MODEL = ErrorMapping(
-    ModelNotFoundError,
-    "the server does not know the model",
-    "Check --model and base_url (it often ends in /v1)",
-)
-_RATE = ErrorMapping(
-    RateLimitedError,
-    "too many requests",
-    "Lower translation.concurrency, or try again later",
-    transient=True,
-)
-_QUOTA = ErrorMapping(
-    RateLimitedError, "the quota is used up", "Check the plan and billing of the account"
-)
-_DAY = ErrorMapping(
-    RateLimitedError,
-    "the quota of the day is used up",
-    "Run again tomorrow (what was translated is in the memory), or use another model",
-)
-_SERVER = ErrorMapping(BackendError, "the server failed", "Try again later", transient=True)
-_SILENT = ErrorMapping(
-    UnreachableError,
-    "no answer in time",
-    "Check base_url and network, or raise the timeout",
-    transient=True,
-)
-_GONE = ErrorMapping(
-    UnreachableError,
-    "no connection to the endpoint",
-    "Check base_url, network and proxy",
-    transient=True,
-)
-_LONG = ErrorMapping(
-    ContextOverflowError,
-    "the request is longer than the model takes",
-    "Lower context_tokens in config.yaml",
-)
-_UNLOADED = ErrorMapping(
-    ModelNotFoundError,
-    "the server has no model loaded",
-    "Load one there (LM Studio: lms load), then run again",
-)
-_NO_TEMPLATE = ErrorMapping(
-    ModelNotFoundError,
-    "the model has no chat template",
-    "Take its instruct version, or give the server a template (vLLM: --chat-template)",
-)
-_POLICY = ErrorMapping(
-    AuthenticationError,
-    "the account's settings exclude every provider of the model",
-    "Change them at the provider (privacy, guardrails), or take another model",
-)
-_NO_CHAT = ErrorMapping(
-    UnreachableError,
-    "there are no chat completions at this address",
-    "Check base_url (it often ends in /v1)",
-)
-_FILTER = ErrorMapping(ContentFilterError, "the provider refused the content")
-_REQUEST = ErrorMapping(
-    BackendError, "the server rejected the request", "Check the model's settings in config.yaml"
-)
-_CLIENT = ErrorMapping(
-    BackendError,
-    "the client could not send the request",
-    "Check the model's settings in config.yaml",
-)
-_ANSWER = ErrorMapping(
-    ProtocolError,
-    "the answer is not what the protocol says",
-    "Check that base_url ends in /v1",
-    transient=True,
-)
-
-TABLE: tuple[tuple[str, ErrorMapping], ...] = (
-    ("langchain_core.exceptions:ContextOverflowError", _LONG),
-    ("langchain_core.exceptions:ModelAuthenticationError", _KEY),
-    ("langchain_core.exceptions:ModelPermissionDeniedError", _DENIED),
-    ("langchain_core.exceptions:ModelNotFoundError", _MODEL),
-    ("langchain_core.exceptions:ModelRateLimitError", _RATE),
-    ("langchain_core.exceptions:ModelTimeoutError", _SILENT),
-    ("langchain_core.exceptions:ModelConnectionError", _GONE),
-    ("langchain_core.exceptions:ModelAPIError", _SERVER),
-    ("langchain_core.exceptions:ModelInvalidRequestError", _REQUEST),
-    ("langchain_core.exceptions:ModelError", _SERVER),
-    ("openai:AuthenticationError", _KEY),
-    ("openai:PermissionDeniedError", _DENIED),
-    ("openai:NotFoundError", _MODEL),
-    ("openai:RateLimitError", _RATE),
-    ("openai:ConflictError", _SERVER),
-    ("openai:InternalServerError", _SERVER),
-    ("openai:BadRequestError", _REQUEST),
-    ("openai:UnprocessableEntityError", _REQUEST),
-    ("openai:APITimeoutError", _SILENT),
-    ("openai:APIConnectionError", _GONE),
-    ("openai:APIResponseValidationError", _ANSWER),
-    ("openai:APIStatusError", _REQUEST),
-    ("openai:APIError", _SERVER),
-    ("openai:LengthFinishReasonError", _LONG),
-    ("openai:ContentFilterFinishReasonError", _FILTER),
-    ("openai:OpenAIError", _CLIENT),
-    *(
-        (f"{library}:{name}", meaning)
-        for library in ("httpx2", "httpx")
-        for name, meaning in (
-            ("TimeoutException", _SILENT),
-            ("UnsupportedProtocol", _GONE),
-            ("TransportError", _GONE),
-            ("DecodingError", _ANSWER),
-            ("TooManyRedirects", _GONE),
-            ("HTTPError", _SERVER),
-            ("InvalidURL", _GONE),
-        )
-    ),
-    ("builtins:TimeoutError", _SILENT),
-    ("builtins:ConnectionError", _GONE),
-)
-
-#: Codes and phrases by which servers tell apart what one HTTP status lumps together.
 _I = re.I
-_REFINEMENTS = (
-    (
-        re.compile(
-            r"per.?day|requests.?per.?day|\b(?:rpd|tpd)\b|daily|free-models-per-day|每日|每天|当日",
-            _I,
-        ),
-        _DAY,
-    ),
-    (
-        re.compile(
-            r"insufficient.?(?:quota|balance|credit|fund)|billing|exceeded your current quota|"
-            r"out of credit"
-            r"|payment required|arrear|good standing|欠费|余额不足|余额已用完",
-            _I,
-        ),
-        _QUOTA,
-    ),
-    (
-        re.compile(
-            r"context_length_exceeded|maximum context length|context window|too many tokens|"
-            r"prompt is too long",
-            _I,
-        ),
-        _LONG,
-    ),
-    (
-        re.compile(
-            r"content_filter|content_policy|content management|data_?inspection_?failed|"
-            r"sensitive content|敏感内容|不安全或敏感",
-            _I,
-        ),
-        _FILTER,
-    ),
-    (re.compile(r"throttl(?:ed|ing)|too many (?:concurrent )?requests", _I), _RATE),
-    (re.compile(r"no models? (?:is |are )?(?:currently )?loaded", _I), _UNLOADED),
-    (re.compile(r"provide a chat template|no chat template", _I), _NO_TEMPLATE),
-    (re.compile(r"data policy|guardrail restriction|settings/privacy", _I), _POLICY),
-    (re.compile(r"requested parameters", _I), _REQUEST),
-    (
-        re.compile(
-            r"model_(?:not_found|deprecated|decommissioned)|invalid model|unknown model"
-            r"|model\b.{0,80}\b(?:not found|not exist|not supported)"
-            r"|model\b.{0,80}\b(?:has|was) been (?:deprecated|decommissioned|retired|"
-            r"discontinued|shut down)",
-            _I,
-        ),
-        _MODEL,
-    ),
-    (
-        re.compile(
-            r"invalid_api_key|(?:incorrect|invalid|missing) api.?key|api.?key (?:is )?"
-            r"(?:not valid|invalid|expired|missing)|API_KEY_INVALID",
-            _I,
-        ),
-        _KEY,
-    ),
-)
 #: What a web server says of an address that it does not know.
-_NO_ROUTE = re.compile(
+_NO_ROUTE = late_pattern(
     r"404 page not found|\bNot Found\b|resource not found|no route|cannot post", _I
 )
 #: A quota of nothing: the wait beside it is for nothing, too.
-_NO_QUOTA = re.compile(r"\blimit: 0\b(?!\.\d)", _I)
-_LOADING = re.compile(
+_NO_QUOTA = late_pattern(r"\blimit: 0\b(?!\.\d)", _I)
+_LOADING = late_pattern(
     r"loading (?:the )?model|model\b.{0,80}\b(?:is|being) (?:currently |still )?(?:loading|loaded)"
     r"|模型.{0,10}加载",
     _I,
 )
-#: Request timeout, conflict, failed dependency (TGI: its model failed), too early, client closed
-#: request (what proxies say of an upstream).
-_BY_STATUS = {
-    **dict.fromkeys((408, 409, 424, 425, 499), _SERVER),
-    402: _QUOTA,
-    405: _NO_CHAT,
-    410: _MODEL,
-    413: _LONG,
-}
-#: What proxies say of a server that is not there (Cloudflare: from 520 on).
-_UNAVAILABLE_STATUSES = frozenset({502, 503, 504, *range(520, 531)})
 #: What a server that fails over a request instead of refusing it says in its 500: the chat template
 #: of llama.cpp raises, LiteLLM passes the refusal of the provider on.
 _REFUSED_AS_FAILURE = (
     frozenset({"system", "source_lang_code", "temperature", "top_p", "reasoning_effort"})
     | TOKEN_LIMITS
 )
+#: What the HTTP libraries raise when a connection ends before the answer does.
+_CUT = frozenset({"ReadError", "RemoteProtocolError", "WriteError"})
 _DETAIL = 200  # characters of the server's own words in a message
 _MOST_WORDS = 6000
 _MOST_CAUSES = 10
@@ -291,16 +107,17 @@ def _of_kind(meaning: ErrorMapping, text: str, error: Exception) -> BackendError
     words = _words(error)
     refused = _refused(meaning, getattr(error, "status_code", 0), error, words)
     if refused is not None:
-        error_of_request = ParameterRefusedError(text, remedy=_REQUEST.remedy)
+        error_of_request = ParameterRefusedError(text, remedy=REQUEST.remedy)
         return error_of_request.naming(
             refused.parameter, instead=refused.instead, limit=refused.limit
         )
     wait = _retry_after(error, words)
     made = meaning.error(text, remedy=meaning.remedy, transient=meaning.transient, retry_after=wait)
     made.loading = made.transient and _LOADING.search(words) is not None
-    made.unavailable = meaning is _GONE or (
-        meaning is _SERVER and getattr(error, "status_code", 0) in _UNAVAILABLE_STATUSES
-    )
+    status = getattr(error, "status_code", 0)
+    made.unavailable = meaning is GONE or (meaning is SERVER and status in UNAVAILABLE_STATUSES)
+    overdue = meaning is SERVER and status in OVERDUE_STATUSES
+    made.oversized = overdue or (meaning is GONE and any(map(_is_cut, _causes(error))))
     if isinstance(made, ContextOverflowError):
         made.limit = context_limit(words)
     return made
@@ -311,9 +128,11 @@ def _refused(meaning: ErrorMapping, status: int, error: Exception, words: str) -
 
     With an empty name where it does not say what.
     """
-    if meaning is _REQUEST and status in {400, 404, 422}:
+    if meaning is REQUEST and status in {400, 404, 422}:
         return refusal(words, str(getattr(error, "param", None) or "")) or Refusal("")
-    if meaning is _SERVER and status == 500:
+    if meaning is QUOTA and status == 402:
+        return affordable(words)
+    if meaning is SERVER and status == 500:
         found = refusal(words)
         if found is not None and found.parameter in _REFUSED_AS_FAILURE:
             return found
@@ -322,26 +141,52 @@ def _refused(meaning: ErrorMapping, status: int, error: Exception, words: str) -
 
 def _ours_below(error: BaseException) -> BackendError | None:
     """Return an error of ours that a client has wrapped in its own."""
+    return next((each for each in _causes(error) if isinstance(each, BackendError)), None)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield the error and those below it."""
     below: BaseException | None = error
     for _ in range(_MOST_CAUSES):
-        if below is None or isinstance(below, BackendError):
-            break
+        if below is None:
+            return
+        yield below
         below = below.__cause__ or below.__context__
-    return below if isinstance(below, BackendError) else None
+
+
+def _is_cut(error: BaseException) -> bool:
+    """Return True if a connection that stood was cut."""
+    return type(error).__name__ in _CUT
 
 
 def _meaning(error: Exception) -> ErrorMapping | None:
     found = next((meaning for name, meaning in TABLE if _is(error, name)), None)
     if found is None:
-        return _ANSWER if isinstance(error, _PARSING) and _raised_by_library(error) else None
+        return ANSWER if isinstance(error, _PARSING) and _raised_by_library(error) else None
     status = getattr(error, "status_code", 500)
-    if status < 500 and (found.error is not AuthenticationError or status == 403):
-        words = _words(error)
-        refined = next(
-            (meaning for pattern, meaning in _REFINEMENTS if pattern.search(words)), found
-        )
-        return _as_pace(refined, status, error, words)
-    return found
+    words = _words(error)
+    if status >= 500:
+        return BY_STATUS.get(status) or _refined(found, words, REFINEMENTS_OF_FAILURES)
+    if found.error is AuthenticationError and status != 403:
+        return found
+    meaning = _refined(found, words, (*REFINEMENTS_OF_FAILURES, *REFINEMENTS))
+    if meaning is found and status in BLOCKING_STATUSES and _is_blocked(error, words):
+        return BLOCKED
+    return _as_pace(meaning, status, error, words)
+
+
+def _refined(
+    meaning: ErrorMapping, words: str, table: Sequence[tuple[re.Pattern[str], ErrorMapping]]
+) -> ErrorMapping:
+    """Return what the server's words mean; ``meaning`` where they say no more than the status."""
+    return next((each for pattern, each in table if pattern.search(words)), meaning)
+
+
+def _is_blocked(error: Exception, words: str) -> bool:
+    """Return True for the word of a firewall: a page, or one that says so."""
+    body = getattr(error, "body", None)
+    page = isinstance(body, Mapping) and body.get("type") == PAGE
+    return page or BLOCKING_WORDS.search(words) is not None
 
 
 def _as_pace(meaning: ErrorMapping, status: int, error: Exception, words: str) -> ErrorMapping:
@@ -349,21 +194,23 @@ def _as_pace(meaning: ErrorMapping, status: int, error: Exception, words: str) -
 
     Gemini says "quota" for each minute's.
     """
-    if status in _BY_STATUS:
-        return _BY_STATUS[status]
+    if status in BY_STATUS:
+        return BY_STATUS[status]
     if status == 404 and _is_about_the_address(words):
-        return _NO_CHAT
-    if meaning is _QUOTA and status == 429 and _retry_after(error, words) is not None:
-        return _QUOTA if _NO_QUOTA.search(words) else _RATE
-    if meaning is _MODEL and refusal(words) is not None and _names_no_model(words):
-        return _REQUEST
-    if status == 400 and meaning is _REQUEST:
-        return _LONG if context_limit(words) else meaning
-    return _REQUEST if status == 400 and meaning is _DAY else meaning
+        return NO_CHAT
+    if meaning is QUOTA and status == 429 and _retry_after(error, words) is not None:
+        return QUOTA if _NO_QUOTA.search(words) else RATE
+    if meaning is MODEL and refusal(words) is not None and _names_no_model(words):
+        return REQUEST
+    if status == 400 and meaning is REQUEST:
+        return LONG if context_limit(words) else meaning
+    return REQUEST if status == 400 and meaning is DAY else meaning
 
 
 def _is_about_the_address(words: str) -> bool:
-    return _NO_ROUTE.search(words) is not None and not re.search("model|deployment", words, _I)
+    return _NO_ROUTE.search(words) is not None and not re.search(
+        "model|deployment|function", words, _I
+    )
 
 
 def _names_no_model(words: str) -> bool:

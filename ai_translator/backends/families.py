@@ -17,6 +17,7 @@ from enum import Enum
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from ai_translator.late_patterns import late_pattern
 from ai_translator.request_form import PromptShape
 
 Thinking = Literal["off", "low", "auto", "on"]
@@ -59,7 +60,7 @@ class Family:
 
 
 def _named(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:^|[/:_.\s-])(?:{pattern})", re.I)
+    return late_pattern(rf"(?:^|[/:_.\s-])(?:{pattern})", re.I)
 
 
 FAMILIES: tuple[Family, ...] = (

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ai_translator.backends import Backend
+from ai_translator.backends import Backend, Lack, Unavailable
 from ai_translator.backends.exceptions import explain
 from ai_translator.backends.families import Switch, family
 from ai_translator.backends.first_form import (
@@ -40,8 +40,8 @@ def build(settings: Settings) -> Backend:
     Raises ConfigError without a usable model name, MissingExtraError if the provider's package is
     not installed.
     """
-    if reason := availability(settings):
-        raise ConfigError(reason, remedy=_EXAMPLE)
+    if lacking := availability(settings):
+        raise ConfigError(lacking.reason, remedy=_EXAMPLE)
     chosen = settings.langchain
     name = str(chosen.model)
     spare_loopback()
@@ -136,8 +136,10 @@ def _with_form(model: BaseChatModel, form: RequestForm, *, quiet: bool) -> BaseC
     return model.model_copy(update=kept)
 
 
-def availability(settings: Settings) -> str | None:
-    return None if settings.langchain.model else "the langchain backend needs a model"
+def availability(settings: Settings) -> Unavailable | None:
+    if settings.langchain.model:
+        return None
+    return Unavailable(Lack.SETTING, "the langchain backend needs a model")
 
 
 def _model(settings: Settings) -> BaseChatModel:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from pydantic import SecretStr
 
-from ai_translator.addresses import is_loopback
-from ai_translator.backends import Backend
+from ai_translator.addresses import is_loopback, is_nearby
+from ai_translator.backends import Backend, Lack, Unavailable
+from ai_translator.backends.deferral import BatchServer, Deferral
+from ai_translator.backends.engine_state import Page, engine_state
 from ai_translator.backends.exceptions import explain
 from ai_translator.backends.first_form import fingerprint, first_form, is_known, profile_of
 from ai_translator.backends.model_choice import AUTO, choose, nearest
@@ -31,6 +34,8 @@ from ai_translator.errors import (
 from ai_translator.request_form import RequestForm
 
 if TYPE_CHECKING:
+    import ssl
+
     from langchain_core.language_models import BaseChatModel
     from langchain_openai import ChatOpenAI
 
@@ -41,9 +46,12 @@ _NO_KEY = "none"  # what servers without keys are sent: the client insists on on
 _CONNECT_TIMEOUT = 10.0
 _LISTENING_TIMEOUT = 4.0
 _RESOLVING_TIMEOUT = 5.0
+_TRANSFER_TIMEOUT = 60.0  # of a batch's files: seconds without a byte
+_PAGE_TIMEOUT = 10.0  # of one that lets the engine make a token
 _KEEP_ALIVE = 5.0
 _NO_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 _MOST_CONNECTIONS = 1000
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # what names others than those of the machine
 _CODINGS = "gzip, deflate"  # those that the transport undoes within bounds
 
 
@@ -66,9 +74,10 @@ def build(settings: Settings) -> Backend:
 
 def check(settings: Settings) -> None:
     """Raise what is certain before anything is imported; see :func:`build`."""
-    if reason := availability(settings):
+    if lacking := availability(settings):
         raise AuthenticationError(
-            reason, remedy="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server that needs no key"
+            lacking.reason,
+            remedy="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server that needs no key",
         )
     _check_key(settings.openai)
     proxy_for(_endpoint(settings.openai))
@@ -97,6 +106,7 @@ def _backend(
         endpoint=endpoint,
         connect=partial(clients.connect, model, form),
         listening=clients.listening,
+        engine=clients.engine if is_nearby(endpoint) else None,
         identity=f"temperature={wanted.temperature} top_p={wanted.top_p}",
         form=form,
         known=remembered is not None or is_known(wanted, model),
@@ -104,6 +114,9 @@ def _backend(
         remember=remember,
         suggest=partial(_suggested, clients, model),
         chosen=chosen,
+        deferral=Deferral(
+            lambda transport, form: clients.connect(model, form, transport), clients.batches
+        ),
     )
 
 
@@ -157,14 +170,14 @@ def _without_password(proxy: str) -> str:
     return f"{scheme}{mark}{rest.rpartition('@')[2]}"
 
 
-def availability(settings: Settings) -> str | None:
+def availability(settings: Settings) -> Unavailable | None:
     if find_spec("langchain_openai") is None:
-        return "langchain-openai is not installed"
+        return Unavailable(Lack.EXTRA, "langchain-openai is not installed")
     if (
         settings.openai.api_key is None
         and urlsplit(settings.openai.base_url or DEFAULT_URL).hostname == "api.openai.com"
     ):
-        return "no API key: OPENAI_API_KEY is not set"
+        return Unavailable(Lack.KEY, "no API key: OPENAI_API_KEY is not set")
     return None
 
 
@@ -234,17 +247,25 @@ def _with_form(model: BaseChatModel, form: RequestForm) -> BaseChatModel:
     )
 
 
-class _ModelFactory:
-    """Factory of ChatOpenAI models that share their settings and one TLS context.
+@lru_cache(maxsize=4)
+def _tls_context(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    """Return the TLS context for the certificates that the environment names now.
 
-    Reading the certificates takes longest.
+    Reading them takes longer than all else that a client needs.
     """
+    import httpx2
+
+    return httpx2.create_ssl_context()
+
+
+class _ModelFactory:
+    """Factory of ChatOpenAI models that share their settings."""
 
     def __init__(self, chosen: OpenAISettings, endpoint: str) -> None:
         import httpx2
 
         self._chosen, self.endpoint = chosen, endpoint
-        self._tls = httpx2.create_ssl_context()
+        self._tls = _tls_context(*map(os.environ.get, _CERTIFICATES))
         self._proxy = proxy_for(endpoint)
         self._timeout = httpx2.Timeout(
             chosen.timeout, connect=min(_CONNECT_TIMEOUT, chosen.timeout)
@@ -274,11 +295,12 @@ class _ModelFactory:
         }
         reply["choices"] = [{"index": 0, "finish_reason": "stop", "message": message}]
         transport = httpx2.MockTransport(lambda _request: httpx2.Response(200, json=reply))
+        unused = httpx2.AsyncClient(transport=transport)  # else one is made, with certificates
         with (
             httpx2.Client(transport=transport) as client,
             tracing_context(enabled=False),
         ):  # nobody's business
-            self._model("ok", None, client).invoke("ok")
+            self._model("ok", unused, client).invoke("ok")
 
     def shared(self, model: str) -> ChatOpenAI:
         """Return a model that may be used from any event loop.
@@ -288,9 +310,36 @@ class _ModelFactory:
         return self._model(model, self._http(self._timeout, keep=0))
 
     @asynccontextmanager
-    async def connect(self, model: str, form: RequestForm) -> AsyncIterator[BaseChatModel]:
-        async with self._http(self._patient) as client:
+    async def connect(
+        self, model: str, form: RequestForm, transport: Any = None
+    ) -> AsyncIterator[BaseChatModel]:
+        """Open a model for one event loop.  ``transport``: what takes the network's place."""
+        async with self._http(self._patient, inner=transport) as client:
             yield _with_form(self._model(model, client, timeout=self._patient), form)
+
+    @asynccontextmanager
+    async def batches(self) -> AsyncIterator[BatchServer]:
+        """Open the server's Batch API for one event loop."""
+        import httpx2
+        import openai
+
+        from ai_translator.backends.batch_api import BatchApi
+
+        client = openai.DefaultAsyncHttpxClient(
+            transport=self._network(0),
+            timeout=self._timeout,
+            follow_redirects=False,
+            trust_env=False,
+            headers={"Accept-Encoding": "identity"},
+        )
+        async with openai.AsyncOpenAI(
+            api_key=self._key().get_secret_value(),
+            base_url=self.endpoint,
+            http_client=client,
+            max_retries=0,
+            timeout=httpx2.Timeout(_TRANSFER_TIMEOUT, connect=_CONNECT_TIMEOUT),
+        ) as api:
+            yield BatchApi(api, _explainer(self._chosen, self.endpoint))
 
     async def listening(self) -> bool:
         """Return True if the server is alive, however long its first answer takes.
@@ -320,6 +369,23 @@ class _ModelFactory:
             return not isinstance(ours, UnreachableError)
         return True
 
+    async def engine(self) -> bool | None:
+        """Return whether the server's engine works, as far as its pages say."""
+        async with self._http(self._timeout, keep=0) as client:
+            return await engine_state(partial(self._page, client))
+
+    async def _page(self, client: Any, path: str) -> Page:
+        """Return the page at a path of the server."""
+        headers = {"Authorization": f"Bearer {self._key().get_secret_value()}"}
+        try:
+            async with asyncio.timeout(_PAGE_TIMEOUT):
+                page = await client.get(urljoin(self.endpoint, path), headers=headers)
+        except Exception as error:
+            if explain(error, self.endpoint, _secrets(self._chosen)) is None:
+                raise
+            return None
+        return page.status_code, page.content
+
     async def listed(
         self, seconds: float, *, quiet: bool = False, patient: bool = False
     ) -> Sequence[Mapping[str, Any]]:
@@ -329,7 +395,7 @@ class _ModelFactory:
         patient: for whom one that only does not answer in time is
         Raises AuthenticationError for a refused key, UnreachableError for a dead endpoint.
         """
-        from ai_translator.backends.completions import listed
+        from ai_translator.backends.model_lists import listed
 
         headers = {"Authorization": f"Bearer {self._key().get_secret_value()}"}
         try:
@@ -349,18 +415,24 @@ class _ModelFactory:
             )
         return listed(answer.content) if answer.status_code == 200 else []
 
-    def _http(self, timeout: Any, *, keep: int = _MOST_CONNECTIONS) -> Any:
-        """Return a client with bounded answers that follows no redirect to another host."""
+    def _network(self, keep: int) -> Any:
         import httpx2
+
+        return httpx2.AsyncHTTPTransport(
+            verify=self._tls, limits=self._limits(keep), proxy=self._proxy, trust_env=False
+        )
+
+    def _http(self, timeout: Any, *, keep: int = _MOST_CONNECTIONS, inner: Any = None) -> Any:
+        """Return a client with bounded answers that follows no redirect to another host.
+
+        inner: what takes the network's place
+        """
         import openai
 
         from ai_translator.backends.transport import BoundedTransport
 
-        inner = httpx2.AsyncHTTPTransport(
-            verify=self._tls, limits=self._limits(keep), proxy=self._proxy, trust_env=False
-        )
         return openai.DefaultAsyncHttpxClient(
-            transport=BoundedTransport(inner),
+            transport=BoundedTransport(inner or self._network(keep)),
             timeout=timeout,
             follow_redirects=False,
             trust_env=False,

@@ -14,7 +14,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
-from ai_translator.backends import Backend
+from ai_translator.backends import Backend, Unavailable
 from ai_translator.backends.exceptions import explain
 from ai_translator.backends.pseudo_words import pseudo
 from ai_translator.languages import Language, languages
@@ -36,7 +36,7 @@ def build(settings: Settings) -> Backend:
     return Backend(NAME, ChatPseudo(), profile, NAME, explain)
 
 
-def availability(settings: Settings) -> str | None:
+def availability(settings: Settings) -> Unavailable | None:
     return None
 
 

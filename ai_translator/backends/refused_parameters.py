@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ai_translator.late_patterns import late_pattern
 from ai_translator.request_form import TOKEN_LIMITS
 
 _MOST_TEXT = 3000  # characters of a message that are looked at
@@ -30,7 +31,7 @@ class Refusal:
     limit: float | None = None
 
 
-_SYSTEM = re.compile(
+_SYSTEM = late_pattern(
     r"system (?:role|message|prompt)s?[^.]{0,40}(?:not|n't|un)\s?(?:be )?(?:support|allow|"
     r"accept|permit)"
     r"|(?:does(?: not|n't)|do not|cannot|can't) (?:support|accept|allow)[^.]{0,40}\bsystem\b"
@@ -44,10 +45,10 @@ _SYSTEM = re.compile(
     r"|role[^.]{0,20}(?:must be|should be|in)[^.]{0,20}\[?['\"`]?user",
     re.I,
 )
-_TRANSLATEGEMMA = re.compile(r"source_lang_code", re.I)
-_QWEN_MT = re.compile(r"translation_options", re.I)
+_TRANSLATEGEMMA = late_pattern(r"source_lang_code", re.I)
+_QWEN_MT = late_pattern(r"translation_options", re.I)
 #: A request that is no stream.
-_STREAM = re.compile(
+_STREAM = late_pattern(
     r"only supports? (?:the )?stream|stream(?:ing)? (?:mode )?(?:is )?(?:required|only)"
     r"|\bstream['\"`]? (?:must|should|has to|needs to) be (?:set to )?['\"`]?true"
     r"|(?:set|enable|use|requires?|with) (?:the )?['\"`]?stream(?:ing)?"
@@ -56,9 +57,9 @@ _STREAM = re.compile(
     re.I,
 )
 #: Thinking that goes with streams only (DashScope).
-_NO_THINKING = re.compile(r"enable_thinking[^.]{0,30}must be (?:set to )?false", re.I)
-_ALL_EXTRAS = re.compile(r"extra (?:inputs|fields)|extra_forbidden|additional propert", re.I)
-_REFUSING = re.compile(
+_NO_THINKING = late_pattern(r"enable_thinking[^.]{0,30}must be (?:set to )?false", re.I)
+_ALL_EXTRAS = late_pattern(r"extra (?:inputs|fields)|extra_forbidden|additional propert", re.I)
+_REFUSING = late_pattern(
     r"unsupported|not supported|does(?: not|n't) support|n't supported|unrecogni[sz]ed|unknown|"
     r"unexpected"
     r"|not (?:permitted|allowed|accepted|valid|available)|invalid|forbidden|deprecated|"
@@ -79,47 +80,55 @@ _NAMES = (
     "verbosity", "think", "top_p", "top_k", "min_p", "seed", "store", "stop", "logprobs",
     "parallel_tool_calls", "tools", "options",
 )  # fmt: skip
-_NAME = re.compile(rf"(?<![\w])({'|'.join(map(re.escape, _NAMES))})(?![\w])", re.I)
-_INSTEAD = re.compile(
+_NAME = late_pattern(rf"(?<![\w])({'|'.join(map(re.escape, _NAMES))})(?![\w])", re.I)
+_INSTEAD = late_pattern(
     r"(?:use|try|did you mean|replaced by|in favou?r of|请使用|instead use)\s{1,3}(?:the )?['\"`]?"
     r"(max_completion_tokens|max_tokens|max_output_tokens)",
     re.I,
 )
 _LIMITS = (
-    re.compile(
+    late_pattern(
         r"range(?: of \w+)?(?: is|:| should be|"
         r" must be)?\s{0,3}[\[(]\s{0,3}\d{1,9}\s{0,3},\s{0,3}(\d{1,9})",
         re.I,
     ),
-    re.compile(
+    late_pattern(
         r"(?:less than or equal to|at most|no (?:more|greater|larger) than|not exceed|up to"
         r"|maximum (?:allowed )?(?:value )?(?:is|of|:)|max(?:imum)? is|<=|≤|不能超过|不超过"
         r"|最大(?:值)?(?:为|是)?)\s{0,3}`?(\d{2,9})",
         re.I,
     ),
-    re.compile(r"between \d{1,9} and (\d{2,9})", re.I),
-    re.compile(r"\d{2,9} ?> ?(\d{2,9})"),
-    re.compile(r"(?:maximum|max|limit)[^\d]{0,60}?(\d{2,9})", re.I),
+    late_pattern(r"between \d{1,9} and (\d{2,9})", re.I),
+    late_pattern(r"\d{2,9} ?> ?(\d{2,9})"),
+    late_pattern(r"(?:maximum|max|limit)[^\d]{0,60}?(\d{2,9})", re.I),
 )
-_SUPPORTED_RANGE = re.compile(
+_SUPPORTED_RANGE = late_pattern(
     r"from \d{1,3} \(inclusive\) to (\d{2,9}) \(exclusive\)", re.I
 )  # Vertex: "from 1 to 8193"
-_DUPLICATE = re.compile(
+_DUPLICATE = late_pattern(
     r"(?:both|cannot|can not|not)[^.]{0,60}max_tokens[^.]{0,40}max_completion_tokens", re.I
 )
 _CONTEXT = (
-    re.compile(
+    late_pattern(r"(?:n_ctx|max_model_len|max_seq_len)[^\d]{0,20}(\d{2,9})\b", re.I),
+    late_pattern(
         r"context (?:length|window|size)(?: limit)?(?: is| of|:)? ?(?:only )?(\d{1,9})\b(?!\.\d)",
         re.I,
     ),
-    re.compile(r"(?:n_ctx|max_model_len|max_seq_len)[^\d]{0,20}(\d{2,9})\b", re.I),
-    re.compile(r"context[^\d]{0,20}\((\d{2,9})\b", re.I),
-    re.compile(r"\d{2,9} (?:tokens )?> ?(\d{2,9})\b"),
-    re.compile(r"maximum number of (?:input )?tokens (?:allowed|supported)\W{0,3}(\d{2,9})", re.I),
+    late_pattern(r"(?:token limit|max size):? (\d{2,9})\b", re.I),
+    late_pattern(r"input length should be \[\d{1,3}, ?(\d{2,9})\]", re.I),
+    late_pattern(r"context[^\d]{0,20}\((\d{2,9})\b", re.I),
+    late_pattern(r"\d{2,9} (?:tokens )?> ?(\d{2,9})\b"),
+    late_pattern(
+        r"maximum number of (?:input )?tokens (?:allowed|supported)\W{0,3}(\d{2,9})", re.I
+    ),
     # Of a minute (Groq), which one request is too large for: question and room for the answer.
-    re.compile(r"request too large.{0,300}\blimit:? (\d{2,9}),? requested", re.I),
+    late_pattern(r"request too large.{0,300}\blimit:? (\d{2,9}),? requested", re.I),
 )
-_PARALLEL = re.compile(r"(?:concurren|parallel|simultaneous)\w{0,8}", re.I)
+#: Money for an answer of so many tokens (OpenRouter).
+_AFFORDED = late_pattern(r"can only afford (\d{2,9})", re.I)
+_LEAST_AFFORDED = 128  # tokens of an answer that is worth to be asked for
+_THOUSANDS = late_pattern(r"(?<![\[(\d,.])\d{1,3}(?:,\d{3})+(?![\d,])")  # not in a range [1,512]
+_PARALLEL = late_pattern(r"(?:concurren|parallel|simultaneous)\w{0,8}", re.I)
 
 
 def refusal(message: str, parameter: str = "") -> Refusal | None:
@@ -129,7 +138,7 @@ def refusal(message: str, parameter: str = "") -> Refusal | None:
 
     parameter: what the error's own field ``param`` says, if anything
     """
-    text = message[:_MOST_TEXT]
+    text = _told(message)
     if _TRANSLATEGEMMA.search(text):
         return Refusal("source_lang_code")
     if _QWEN_MT.search(text):
@@ -154,6 +163,11 @@ def refusal(message: str, parameter: str = "") -> Refusal | None:
     return Refusal(name)
 
 
+def _told(message: str) -> str:
+    """Return the words that are looked at, their numbers without separators of thousands."""
+    return _THOUSANDS.sub(lambda found: found[0].replace(",", ""), message[:_MOST_TEXT])
+
+
 def _of_token_limit(name: str, text: str) -> Refusal:
     """Return another name, a smaller number, or neither: then it is left out."""
     instead = _INSTEAD.search(text)
@@ -169,11 +183,19 @@ def _of_token_limit(name: str, text: str) -> Refusal:
 
 def context_limit(message: str) -> int | None:
     """Return the tokens that a model takes (question and answer), if the error names them."""
-    text = message[:_MOST_TEXT]
+    text = _told(message)
     for pattern in _CONTEXT:
         if found := pattern.search(text):
             return int(found[1])
     return None
+
+
+def affordable(message: str) -> Refusal | None:
+    """Return the limit of an answer that an account has money for; None for no such words."""
+    found = _AFFORDED.search(message[:_MOST_TEXT])
+    if found is None or int(found[1]) < _LEAST_AFFORDED:
+        return None
+    return Refusal("max_tokens", limit=float(found[1]))
 
 
 def is_about_parallel_requests(message: str) -> bool:

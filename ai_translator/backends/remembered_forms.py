@@ -40,7 +40,7 @@ class RememberedForms:
         entry = self._entries().get(_key(endpoint, model))
         if not isinstance(entry, Mapping) or entry.get("settings") != settings:
             return None
-        return _form(entry.get("form"))
+        return form_from_json(entry.get("form"))
 
     def keep(self, endpoint: str, model: str, settings: str, form: RequestForm) -> None:
         """Write it down; where that cannot be, the next run finds out again."""
@@ -88,8 +88,8 @@ def _key(endpoint: str, model: str) -> str:
     return f"{model} at {endpoint}"
 
 
-def _form(value: Any) -> RequestForm | None:
-    """Return a form from the file, which anybody may have edited."""
+def form_from_json(value: Any) -> RequestForm | None:
+    """Return a form from a file, which anybody may have edited; None for what is none."""
     if not isinstance(value, Mapping):
         return None
     try:

@@ -17,7 +17,9 @@ from collections.abc import Callable
 
 import httpx2
 
-from ai_translator.backends.completions import NotACompletion, StreamReader, reply
+from ai_translator.backends.completions import reply
+from ai_translator.backends.event_stream import StreamReader
+from ai_translator.backends.server_errors import NotACompletion
 from ai_translator.errors import BackendError, ProtocolError, UnreachableError
 
 #: Header of a request for a stream whose events the caller wants as one answer.
@@ -31,6 +33,8 @@ MOST_LIST_BYTES = (
 _MOST_STREAMED = 64 << 20  # bytes of a stream, most of which are frames around single tokens
 _MOST_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SEE_OTHER = 303  # the answer is to be fetched elsewhere (RFC 9110, 15.4.4; Modal)
+_FETCHING = ("authorization", "api-key", "accept-encoding", "user-agent")
 #: A body that has begun is whole: servers write it when it is finished.  So it must come at least
 #: so fast, after a grace.
 _SLOWEST = 2000.0  # bytes a second
@@ -75,11 +79,12 @@ class BoundedTransport(httpx2.AsyncBaseTransport):
 
     async def _final(self, request: httpx2.Request) -> httpx2.Response:
         """Return the response at the end of all redirects."""
+        asks = request.method == "POST"
         for _ in range(_MOST_REDIRECTS + 1):
             response = await self._inner.handle_async_request(request)
             try:
                 if response.status_code not in _REDIRECTS:
-                    return await self._whole(request, response)
+                    return await self._whole(request, response, asks=asks)
                 request = _redirected(request, response)
             finally:
                 await response.aclose()
@@ -90,8 +95,10 @@ class BoundedTransport(httpx2.AsyncBaseTransport):
     async def aclose(self) -> None:
         await self._inner.aclose()
 
-    async def _whole(self, request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
-        asks = request.method == "POST"
+    async def _whole(
+        self, request: httpx2.Request, response: httpx2.Response, *, asks: bool
+    ) -> httpx2.Response:
+        """Return the response in one form.  ``asks``: it is that to a question."""
         try:
             body = _Body(
                 request,
@@ -182,6 +189,9 @@ def _redirected(request: httpx2.Request, response: httpx2.Response) -> httpx2.Re
             f"key and text would go there",
             remedy="If that is right, name it in base_url",
         )
+    if response.status_code == _SEE_OTHER:
+        headers = {name: request.headers[name] for name in _FETCHING if name in request.headers}
+        return httpx2.Request("GET", target, headers=headers, extensions=request.extensions)
     return _moved(request, target)
 
 

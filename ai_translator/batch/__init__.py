@@ -1,6 +1,6 @@
 """Batches: a folder of PDFs with one backend, one limit, and a record to resume from."""
 
-from ai_translator.batch.entry import FileRecord, FileStatus, Overview, Summary
+from ai_translator.batch.entry import FileRecord, FileStatus, FolderAccount, Overview
 from ai_translator.batch.folder import Folder, translate_folder
 from ai_translator.batch.watching import watch_folder
 
@@ -8,8 +8,8 @@ __all__ = [
     "FileRecord",
     "FileStatus",
     "Folder",
+    "FolderAccount",
     "Overview",
-    "Summary",
     "translate_folder",
     "watch_folder",
 ]

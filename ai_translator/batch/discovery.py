@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import translate
 from pathlib import Path
+from typing import Self
 
 from ai_translator.errors import InputError
 from ai_translator.formats import source_suffixes
@@ -19,13 +20,17 @@ from ai_translator.outputs import REPORT, suffixes
 class SourceFile:
     """One PDF in the folder.
 
-    name: its path in the folder, with slashes
-    size: in bytes, as first seen
+    name:    its path in the folder, with slashes
+    size:    in bytes, as first seen
+    address: in an object store, for what is no file; ``path`` is only its name then
+    version: what the store tells of its content; "" where it was not asked
     """
 
     path: Path
     name: str
     size: int
+    address: str = ""
+    version: str = ""
 
 
 @dataclass(slots=True)
@@ -41,6 +46,29 @@ class Found:
     left_out: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which names are taken: by globs for the last part of a path or for all of it.
+
+    Upper and lower case are the same.  wanted: None to take all
+    """
+
+    wanted: re.Pattern[str] | None
+    unwanted: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, include: Sequence[str], exclude: Sequence[str]) -> Self:
+        return cls(_pattern(include), _pattern(exclude))
+
+    def takes(self, path: str) -> bool:
+        is_wanted = self.wanted is None or _matches(self.wanted, path)
+        return is_wanted and not (self.unwanted is not None and _matches(self.unwanted, path))
+
+
+def _matches(pattern: re.Pattern[str], path: str) -> bool:
+    return bool(pattern.match(path.rpartition("/")[2]) or pattern.match(path))
+
+
 def find(
     folder: Path, out: Path, include: Sequence[str] = (), exclude: Sequence[str] = ()
 ) -> Found:
@@ -48,8 +76,7 @@ def find(
 
     Hidden ones, our own results and what is in ``out`` are left out.
 
-    include, exclude: globs for the name or the path in the folder; ``*.pdf`` unless told, upper and
-        lower case are the same
+    include, exclude: see :class:`Selection`; ``*.pdf`` unless told
     A folder that is reached twice, by symbolic links, is read once. Raises InputError if ``folder``
     is none.
     """
@@ -58,23 +85,18 @@ def find(
             f"{folder}: {'is not a folder' if folder.exists() else 'no such folder'}",
             remedy="Name a folder with PDFs",
         )
-    usual = [f"*{suffix}" for suffix in source_suffixes()]
-    wanted, unwanted = _pattern(include or usual), _pattern(exclude)
+    selection = Selection.of(include or [f"*{suffix}" for suffix in source_suffixes()], exclude)
     found, seen = Found(), {_identity(out)} - {_identity(folder), None}
     for place, names in _folders(folder, seen, found):
         for name in names:
             path = place / name
             inside = path.relative_to(folder).as_posix()
-            if (
-                name.startswith(".")
-                or not _matches(wanted, name, inside)
-                or _matches(unwanted, name, inside)
-            ):
+            if name.startswith(".") or not selection.takes(inside):
                 continue
             if _is_result(path, names):
                 found.left_out += 1
             elif not path.is_dir():
-                found.sources.append(SourceFile(path, inside, _size(path)))
+                found.sources.append(SourceFile(path, inside, size_of(path)))
     found.sources.sort(key=lambda source: source.name)
     return found
 
@@ -107,7 +129,8 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Return its bytes; 0 for what is not there."""
     try:
         return path.stat().st_size
     except OSError:  # a dangling link, or gone already: reading it will say so
@@ -137,7 +160,3 @@ def _language_codes() -> set[str]:
 
 def _pattern(globs: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(translate(glob) for glob in globs), re.IGNORECASE) if globs else None
-
-
-def _matches(pattern: re.Pattern[str] | None, name: str, inside: str) -> bool:
-    return bool(pattern and (pattern.match(name) or pattern.match(inside)))

@@ -8,9 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from ai_translator.errors import ExitCode, TranslatorError
+from ai_translator.errors import ExitCode, TranslatorError, WaitingError
 from ai_translator.progress import Progress, Traffic
-from ai_translator.translation.text_account import TextAccount, total
+from ai_translator.translation.reporting.text_account import TextAccount, total
 
 
 class FileStatus(StrEnum):
@@ -18,7 +18,12 @@ class FileStatus(StrEnum):
     PARTIAL = "partial"  # results are there, something in them is not translated
     SKIPPED = "skipped"  # nothing has changed since it was done
     FAILED = "failed"
+    WAITING = "waiting"  # its answers come later
     UNTRIED = "not tried"  # the run ended before its turn
+
+
+#: States of files of which nobody knows yet whether they are bad.
+UNDECIDED = frozenset({FileStatus.WAITING, FileStatus.UNTRIED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +71,14 @@ class FileRecord:
 
 
 def failure(source: str, path: Path, error: TranslatorError, seconds: float = 0.0) -> FileRecord:
-    """Return the record of a file that has no result.
+    """Return the record of a file that has no result, or none yet.
 
     Its message does not repeat the file at ``path``.
     """
     reason = error.message.removeprefix(f"{path.absolute()}: ").removeprefix(f"{path}: ")
     return FileRecord(
         source,
-        FileStatus.FAILED,
+        FileStatus.WAITING if isinstance(error, WaitingError) else FileStatus.FAILED,
         int(error.exit_code),
         reason,
         error.remedy,
@@ -110,7 +115,7 @@ def ignore(_overview: Overview) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class FolderAccount:
     """The outcome of a run.
 
     stopped:     why it ended early for a reason that is no fault of a file; None if it did not
@@ -133,18 +138,20 @@ class Summary:
     def exit_code(self) -> ExitCode:
         """OK if everything is translated, or known to be bad; PARTIAL if something is not.
 
-        The error's if nothing is.
+        WAITING if answers come later; the error's if nothing is translated.
         """
         if self.interrupted:
             return ExitCode.INTERRUPTED
-        if all(map(self._is_fine, self.entries)):
+        if all(map(self.is_fine, self.entries)):
             return ExitCode.OK
         if self.stopped and not any(entry.outputs for entry in self.entries):
             return self.stopped.exit_code
-        return ExitCode.PARTIAL
+        waits = self.count(FileStatus.WAITING) > 0 and self.stopped is None
+        return ExitCode.WAITING if waits else ExitCode.PARTIAL
 
-    def _is_fine(self, entry: FileRecord) -> bool:
-        is_known = entry.source in self.known_bad and entry.state is not FileStatus.UNTRIED
+    def is_fine(self, entry: FileRecord) -> bool:
+        """Return True for a file that is translated, or acknowledged as one that is not."""
+        is_known = entry.source in self.known_bad and entry.state not in UNDECIDED
         return entry.complete or is_known
 
     def count(self, state: FileStatus) -> int:

@@ -6,11 +6,11 @@ import hashlib
 import json
 import stat
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from ai_translator.backends import Backend
-from ai_translator.config import Settings
+from ai_translator.config import BackendKind, Settings
 from ai_translator.errors import InputError
+from ai_translator.translation.backend_protocol import BackendLabel
 
 #: How the work is done, not what comes out of it; None stands for a whole section.
 _NO_MATTER: dict[str, set[str] | None] = {
@@ -26,6 +26,7 @@ _NO_MATTER: dict[str, set[str] | None] = {
         "requests_per_minute",
         "tokens_per_minute",
         "max_cost",
+        "batch_price",
         "prices",
     },
     "parsing": {"workers", "page_timeout", "ocr_timeout", "memory_mb"},
@@ -70,12 +71,12 @@ def with_terms(content: str, terms: Path) -> str:
     return hashlib.sha256(f"{content} {listed}".encode()).hexdigest()
 
 
-def of_settings(settings: Settings, backend: Backend, password: str | None = None) -> str:
+def of_settings(settings: Settings, backend: BackendLabel, password: str | None = None) -> str:
     """Return a hash of everything that shows in a result.
 
     The contents of named files are part of it; keys are not.
     """
-    kinds = {"openai", "langchain", "chatglm"} - {settings.backend}
+    kinds = set(get_args(BackendKind)) - {settings.backend}
     said = {
         section: _without(value, _NO_MATTER.get(section) or set())
         for section, value in settings.model_dump(mode="json").items()

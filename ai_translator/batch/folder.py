@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from ai_translator.backends import Backend
 from ai_translator.batch import fingerprint
-from ai_translator.batch.discovery import Found, SourceFile, find
-from ai_translator.batch.entry import FileRecord, FileStatus, Summary, Watch, failure, ignore
+from ai_translator.batch.discovery import Found, Selection, SourceFile, find
+from ai_translator.batch.entry import FileRecord, FileStatus, FolderAccount, Watch, failure, ignore
+from ai_translator.batch.file_lists import read_list
 from ai_translator.batch.html_summary import NAME as HTML
 from ai_translator.batch.html_summary import as_html
 from ai_translator.batch.known_bad import acknowledge, read_known_bad
+from ai_translator.batch.object_stores import fetched, find_objects, stamp
 from ai_translator.batch.progress import FolderProgress
 from ai_translator.batch.record import Record
 from ai_translator.batch.thumbnails import ThumbnailPair, Thumbnails
@@ -26,7 +29,8 @@ from ai_translator.errors import (
     TranslatorError,
     UsageError,
 )
-from ai_translator.jobs.executor import Executor, OpenExecutor, run_or_error
+from ai_translator.formats import source_suffixes
+from ai_translator.jobs.executor import FolderExecutor, OpenExecutor, run_or_error
 from ai_translator.jobs.local import local_executor
 from ai_translator.languages import language
 from ai_translator.outputs import REPORT as JOB_REPORT
@@ -34,7 +38,7 @@ from ai_translator.outputs import output_paths, terms_path
 from ai_translator.pipeline import Result, TranslateJob
 from ai_translator.progress import Progress
 from ai_translator.translation import Report
-from ai_translator.translation.scan_account import ScanAccount
+from ai_translator.translation.reporting.scan_account import ScanAccount
 from ai_translator.writers import is_disk_error, write_report
 from ai_translator.writers.atomic import draft
 
@@ -48,6 +52,8 @@ class Folder:
     """A folder to translate.
 
     include, exclude: globs, see :func:`ai_translator.batch.discovery.find`
+    address: of an object store that holds them instead of ``path``
+    files_from: a list of files to take instead, see :mod:`ai_translator.batch.file_lists`
     force: do again what is done already
     known_bad: acknowledge what fails in this run, see :mod:`ai_translator.batch.known_bad`
     """
@@ -59,24 +65,42 @@ class Folder:
     force: bool = False
     password: str | None = None
     known_bad: bool = False
+    files_from: str | None = None
+    address: str = ""
 
     def found(self) -> Found:
         """Return the PDFs in it.  Raises InputError if there are none."""
-        found = find(self.path, self.out, self.include, self.exclude)
+        if self.files_from is not None:
+            return self._listed(self.files_from)
+        found = self._in_store() if self.address else self._in_folder()
         if not found.sources and not found.unreadable:
             remedy = (
                 "Check the folder, --include and --exclude"
                 if self.include or self.exclude
                 else "Check the folder"
             )
-            raise InputError(f"{self.path}: no PDFs in it", remedy=remedy)
+            raise InputError(f"{self.address or self.path}: no PDFs in it", remedy=remedy)
+        return found
+
+    def _in_folder(self) -> Found:
+        return find(self.path, self.out, self.include, self.exclude)
+
+    def _in_store(self) -> Found:
+        usual = [f"*{suffix}" for suffix in source_suffixes()]
+        return find_objects(self.address, Selection.of(self.include or usual, self.exclude))
+
+    def _listed(self, name: str) -> Found:
+        found = read_list(name, self.path, Selection.of(self.include, self.exclude))
+        if not found.sources:
+            remedy = "Give it a path in each line, and check --include and --exclude"
+            raise InputError(f"{name}: names no files", remedy=remedy)
         return found
 
 
-def _known_bad(folder: Folder, summary: Summary) -> frozenset[str]:
+def _known_bad(folder: Folder, account: FolderAccount) -> frozenset[str]:
     """Return the failures that a person has acknowledged, those of this run if he does so now."""
-    if folder.known_bad and not summary.interrupted and summary.stopped is None:
-        return acknowledge(folder.out, summary.entries)
+    if folder.known_bad and not account.interrupted and account.stopped is None:
+        return acknowledge(folder.out, account.entries)
     return read_known_bad(folder.out)
 
 
@@ -89,11 +113,11 @@ async def translate_folder(
     open_executor: OpenExecutor = local_executor,
     found: Found | None = None,
     earlier: Iterable[FileRecord] = (),
-) -> Summary:
+) -> FolderAccount:
     """Translate what is new, changed or failed in ``folder.path`` into ``folder.out``.
 
     The tree is mirrored.  Cancelling it (Ctrl-C under :func:`asyncio.run`) lets what is paid for be
-    written, ends everything else and returns the summary; another run resumes.  Raises a
+    written, ends everything else and returns the account; another run resumes.  Raises a
     TranslatorError if it cannot begin: no PDFs, another batch at work on ``out``, no usable
     backend.
     found:   the files to look at; all of the folder's if not given
@@ -104,60 +128,79 @@ async def translate_folder(
         executor = open_executor(
             settings, backend=backend, files=len(found.sources), files_a_process=_FILES_A_PROCESS
         )
-        async with executor as running:
-            before = {entry.source: entry for entry in earlier}
-            run = _FolderRun(folder, settings, running, record, watch, before)
-            summary = await run.over(found)
+        account: FolderAccount | None = None
         try:
-            summary = replace(summary, known_bad=_known_bad(folder, summary))
-            write_report(summary, folder.path, folder.out / REPORT)
-            _write_html(folder, summary, await _pictures(folder, summary, record))
+            async with executor as running:
+                before = {entry.source: entry for entry in earlier}
+                run = _FolderRun(folder, settings, running, record, watch, before)
+                account = await run.over(found)
+        except BackendError as error:  # of what the executor had put off to its end
+            if account is None:
+                raise
+            account = replace(account, stopped=account.stopped or error)
+        try:
+            account = replace(account, known_bad=_known_bad(folder, account))
+            write_report(account, folder.path, folder.out / REPORT)
+            places = _places(folder, account, found)
+            pictures = await _pictures(folder, account, record, places)
+            _write_html(folder, as_html(account, folder.path, folder.out, pictures, places))
         except OutputError as error:  # the summary itself is still worth to be told
-            summary = replace(summary, stopped=summary.stopped or error)
-    return summary
+            account = replace(account, stopped=account.stopped or error)
+    return account
 
 
-async def _pictures(folder: Folder, summary: Summary, record: Record) -> dict[str, ThumbnailPair]:
-    """Return the pictures of files with results; those made in an earlier run are kept."""
-    if summary.interrupted:
+def _places(folder: Folder, account: FolderAccount, found: Found) -> dict[str, Path]:
+    """Return where each file lies; what is in a store lies nowhere."""
+    places = {entry.source: folder.path / entry.source for entry in account.entries}
+    places |= {source.name: source.path for source in found.sources}
+    in_store = {source.name for source in found.sources if source.address}
+    return {name: path for name, path in places.items() if name not in in_store}
+
+
+async def _pictures(
+    folder: Folder, account: FolderAccount, record: Record, places: Mapping[str, Path]
+) -> dict[str, ThumbnailPair]:
+    """Return the pictures of files with results; those made in an earlier run are kept.
+
+    places: name of a file -> where it lies
+    """
+    if account.interrupted:
         return {}
     found = {}
     with Thumbnails(folder.out, folder.password) as thumbnails:
-        for entry in [entry for entry in summary.entries if entry.outputs][:_MOST_PICTURES]:
+        for entry in [entry for entry in account.entries if entry.outputs][:_MOST_PICTURES]:
             is_old = entry.state is FileStatus.SKIPPED
-            pair = record.picture(entry.source, summary.target) if is_old else None
+            pair = record.picture(entry.source, account.target) if is_old else None
             if pair is None:
-                source = folder.path / entry.source
-                pair = await asyncio.to_thread(thumbnails.pair, entry, source)
-                record.keep_picture(entry.source, summary.target, pair)
+                place = places.get(entry.source)
+                pair = await asyncio.to_thread(thumbnails.pair, entry, place)
+                record.keep_picture(entry.source, account.target, pair)
             found[entry.source] = pair
     return found
 
 
-def _write_html(folder: Folder, summary: Summary, pictures: Mapping[str, ThumbnailPair]) -> None:
+def _write_html(folder: Folder, page: bytes) -> None:
     with draft(folder.path, folder.out / HTML) as making:
-        making.path.write_bytes(as_html(summary, folder.path, folder.out, pictures))
+        making.path.write_bytes(page)
 
 
 @dataclass
 class _FolderRun:
     folder: Folder
     settings: Settings
-    executor: Executor
+    executor: FolderExecutor
     record: Record
     watch: Watch
     entries: dict[str, FileRecord] = field(default_factory=dict)
     stopped: TranslatorError | None = None
     interrupted: bool = False
 
-    async def over(self, found: Found) -> Summary:
+    async def over(self, found: Found) -> FolderAccount:
         begun = time.monotonic()
         backend = self.executor.backend
         settings_hash = fingerprint.of_settings(self.settings, backend, self.folder.password)
         sources = self._without_clashes(found)
-        pace = FolderProgress(
-            sources, len(self.entries), self.executor.backlog, self.executor.readers, self.watch
-        )
+        pace = FolderProgress(sources, len(self.entries), self.executor, self.watch)
         for source in sources:
             self.entries.pop(source.name, None)
         await _Files(self, pace, settings_hash).all(sources)
@@ -165,7 +208,7 @@ class _FolderRun:
             if source.name not in self.entries:
                 self.entries[source.name] = _untried(source)
         ordered = [self.entries[name] for name in sorted(self.entries)]
-        return Summary(
+        return FolderAccount(
             ordered,
             time.monotonic() - begun,
             backend.kind,
@@ -259,7 +302,7 @@ class _Files:
         target = self.run.settings.target
         content = ""
         try:
-            content = await asyncio.to_thread(fingerprint.of_content, source.path)
+            content = await asyncio.to_thread(_fingerprint, source)
             old = (
                 None
                 if self.run.folder.force
@@ -270,7 +313,7 @@ class _Files:
             if old is not None and not old.retry:
                 self._end(replace(old, state=FileStatus.SKIPPED, seconds=0.0), worked=False)
                 return
-            end = await self._translate(source)
+            end = await self._translated(source)
         except TranslatorError as error:
             end = error
         seconds = time.monotonic() - begun
@@ -310,7 +353,20 @@ class _Files:
         self.run.entries[entry.source] = entry
         self.pace.end(entry, worked=worked)
 
-    async def _translate(self, source: SourceFile) -> Result | TranslatorError:
+    async def _translated(self, source: SourceFile) -> Result | TranslatorError:
+        """Return what became of a source, which is fetched first if it is in a store."""
+        if not source.address:
+            return await self._translate(source, source.path)
+        async with AsyncExitStack() as kept:
+            fetching = fetched(source)
+            path = await asyncio.to_thread(fetching.__enter__)
+            kept.push(fetching)
+            end = await self._translate(source, path)
+        if isinstance(end, TranslatorError):  # where it was fetched to is nobody's business
+            end.message = end.message.removeprefix(f"{path}: ")
+        return end
+
+    async def _translate(self, source: SourceFile, path: Path) -> Result | TranslatorError:
         settings = self.run.settings
         output = settings.output.model_copy(update={"folder": self.run.place(source)})
 
@@ -318,7 +374,7 @@ class _Files:
             self.pace.note(source.name, event)
 
         job = TranslateJob(
-            source.path,
+            path,
             settings.model_copy(update={"output": output}),
             password=self.run.folder.password,
         )
@@ -351,6 +407,11 @@ class _Files:
             seconds=round(seconds, 2),
             retry=bool(report.failed or report.not_written),
         )
+
+
+def _fingerprint(source: SourceFile) -> str:
+    """Return what tells this version of a source from others.  Raises InputError."""
+    return stamp(source) if source.address else fingerprint.of_content(source.path)
 
 
 def _untried(source: SourceFile) -> FileRecord:

@@ -12,11 +12,11 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from ai_translator.batch.entry import FileRecord, FileStatus, Summary
+from ai_translator.batch.entry import FileRecord, FileStatus, FolderAccount
 from ai_translator.batch.thumbnails import ThumbnailPair
 from ai_translator.languages import language
 from ai_translator.outputs import REPORT
-from ai_translator.translation.text_account import COUNTS
+from ai_translator.translation.reporting.text_account import COUNTS
 
 NAME = "batch.html"
 _STYLE = """
@@ -46,16 +46,28 @@ _HEADS = ("", "file", "state", "pages", *COUNTS.values(), "what is missing, and 
 
 
 def as_html(
-    summary: Summary, folder: Path, out: Path, pictures: Mapping[str, ThumbnailPair]
+    account: FolderAccount,
+    folder: Path,
+    out: Path,
+    pictures: Mapping[str, ThumbnailPair],
+    places: Mapping[str, Path],
 ) -> bytes:
-    """Return the page.  ``pictures``: source -> its pictures, for those that have some."""
+    """Return the page.
+
+    pictures: source -> its pictures, for those that have some.  places: source -> where it lies
+    """
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in _HEADS)
     rows = "\n".join(
-        _row(entry, folder, out, pictures.get(entry.source), entry.source in summary.known_bad)
-        for entry in summary.entries
+        _row(
+            entry,
+            _links(entry, places.get(entry.source), out),
+            pictures.get(entry.source),
+            entry.source in account.known_bad,
+        )
+        for entry in account.entries
     )
-    title = f"{folder.name or folder} → {language(summary.target).name}"
-    notes = "".join(f"<p>{escape(note)}</p>" for note in _notes(summary))
+    title = f"{folder.name or folder} → {language(account.target).name}"
+    notes = "".join(f"<p>{escape(note)}</p>" for note in _notes(account))
     text = f"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy"
@@ -70,20 +82,18 @@ def as_html(
     return text.encode("utf-8", "backslashreplace")  # a name may be no text
 
 
-def _notes(summary: Summary) -> Iterator[str]:
-    counts = [f"{summary.count(state)} {state}" for state in FileStatus if summary.count(state)]
-    yield f"{len(summary.entries)} files: {', '.join(counts)}."
-    if summary.texts.segments:
-        yield f"In this run {summary.texts}."
-    if summary.stopped:
-        yield f"Stopped: {summary.stopped}"
-    if summary.interrupted:
+def _notes(account: FolderAccount) -> Iterator[str]:
+    counts = [f"{account.count(state)} {state}" for state in FileStatus if account.count(state)]
+    yield f"{len(account.entries)} files: {', '.join(counts)}."
+    if account.texts.segments:
+        yield f"In this run {account.texts}."
+    if account.stopped:
+        yield f"Stopped: {account.stopped}"
+    if account.interrupted:
         yield "Interrupted: run the same command again to go on."
 
 
-def _row(
-    entry: FileRecord, folder: Path, out: Path, pair: ThumbnailPair | None, is_known: bool
-) -> str:
+def _row(entry: FileRecord, links: str, pair: ThumbnailPair | None, is_known: bool) -> str:
     state = f"{entry.state} (known)" if is_known and not entry.complete else str(entry.state)
     kind = "partial" if entry.state is FileStatus.SKIPPED and not entry.complete else entry.state
     numbers = (entry.pages, *entry.texts.counts().values())
@@ -96,7 +106,7 @@ def _row(
     return (
         f'<tr><td class="pages">{_pictures(entry.source, pair)}</td>'
         f'<th scope="row">{escape(_shown(entry.source))}'
-        f'<div class="links">{_links(entry, folder, out)}</div></th>'
+        f'<div class="links">{links}</div></th>'
         f'<td class="state {escape(str(kind).replace(" ", "-"))}">{escape(state)}</td>{cells}'
         f"<td>{escape(_shown(why))}</td></tr>"
     )
@@ -112,8 +122,9 @@ def _pictures(name: str, pair: ThumbnailPair | None) -> str:
     )
 
 
-def _links(entry: FileRecord, folder: Path, out: Path) -> str:
-    places = {"source": os.path.relpath(folder / entry.source, out), **entry.outputs}
+def _links(entry: FileRecord, source: Path | None, out: Path) -> str:
+    own = {} if source is None else {"source": os.path.relpath(source, out)}
+    places = {**own, **entry.outputs}
     return " ".join(
         f'<a href="{escape(quote(os.fsencode(Path(path).as_posix())))}">{escape(name)}</a>'
         for name, path in places.items()

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from ai_translator.batch.entry import FileRecord, FileStatus
+from ai_translator.batch.entry import UNDECIDED, FileRecord
 from ai_translator.errors import OutputError
 
 NAME = "known-bad.txt"
@@ -50,7 +50,7 @@ def acknowledge(out: Path, entries: Iterable[FileRecord]) -> frozenset[str]:
 
 def is_bad(entry: FileRecord) -> bool:
     """Return True for a file that has no whole translation although it was its turn."""
-    return not entry.complete and entry.state is not FileStatus.UNTRIED
+    return not entry.complete and entry.state not in UNDECIDED
 
 
 def _quoted(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from ai_translator.batch.discovery import SourceFile
 from ai_translator.batch.entry import FileRecord, Overview, Watch
@@ -15,29 +16,43 @@ _BEGUN = {Stage.PARSE: 0.0, Stage.TRANSLATE: 0.2, Stage.WRITE: 0.9}
 _PART = {Stage.PARSE: 0.2, Stage.TRANSLATE: 0.7, Stage.WRITE: 0.1}
 _MOST_OPEN = 64  # files under way at a time: each holds its document in memory
 _MOST_WRITING = 4  # documents that wait for their turn to be written
+_OPEN_A_READER = 8  # where there are so many readers that those numbers would starve them
 _LEAST_SHARE = 0.02  # of the work, before its pace says anything
+
+
+class Capacity(Protocol):
+    """How much an executor takes.
+
+    readers: files that it reads at a time
+    backlog: segments that may wait for answers before no further file starts: enough to keep all
+        requests in flight, and a limit on memory, however large the folder is
+    """
+
+    @property
+    def readers(self) -> int: ...
+
+    @property
+    def backlog(self) -> int: ...
 
 
 class FolderProgress:
     """The progress of a folder, for use in one event loop.
 
-    backlog: segments that may wait for answers before no further file starts: enough to keep all
-        requests in flight, and a limit on memory, however large the folder is
+    capacity: how many files may be under way; asked anew each time, since machines come and go
     """
 
     def __init__(
         self,
         sources: list[SourceFile],
         ended: int,
-        backlog: int,
-        readers: int,
+        capacity: Capacity,
         watch: Watch,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._sizes = {source.name: max(1, source.size) for source in sources}
         self._total = sum(self._sizes.values())
         self._ended, self._files, self._done = ended, ended + len(sources), 0.0
-        self._backlog, self._readers, self._watch, self._clock = backlog, readers, watch, clock
+        self._capacity, self._watch, self._clock = capacity, watch, clock
         self._begun = clock()
         self._open: dict[str, Progress] = {}
         self._tokens, self._cost = 0, 0.0  # of files that have ended
@@ -94,8 +109,10 @@ class FolderProgress:
             event.total - event.done for event in events if event.stage is Stage.TRANSLATE
         )
         writing = sum(self.is_paid(event.file) for event in events)
-        full = len(self._open) >= _MOST_OPEN or writing >= _MOST_WRITING
-        return full or reading > self._readers or waiting >= self._backlog
+        readers = self._capacity.readers
+        most_open = max(_MOST_OPEN, _OPEN_A_READER * readers)
+        full = len(self._open) >= most_open or writing >= max(_MOST_WRITING, readers)
+        return full or reading > readers or waiting >= self._capacity.backlog
 
     def _tell(self, latest: FileRecord | None = None) -> None:
         self._changed.set()

@@ -1,7 +1,7 @@
 """The run record in OUT: what was made of which bytes with which settings.
 
-It survives any end of the process.  SQLite in exclusive locking mode is the lock as well: the
-system releases it whenever the process ends, however it ends.
+It survives any end of the process, and is the lock of the folder as well
+(:mod:`ai_translator.folder_database`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Self
 from ai_translator.batch.entry import FileRecord
 from ai_translator.batch.thumbnails import ThumbnailPair
 from ai_translator.errors import OutputError
+from ai_translator.folder_database import begin_alone, connect
 
 NAME = ".ai-translator-batch.sqlite3"
 _VERSION = 1
@@ -54,7 +55,7 @@ class Record:
         self._out, self._path = out, out / NAME
         with self._troubles():
             out.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(self._path, timeout=0.2, isolation_level=None)
+            self._database = connect(self._path)
         try:
             with self._troubles():
                 self._open()
@@ -63,17 +64,8 @@ class Record:
             raise
 
     def _open(self) -> None:
-        self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
-        self._database.execute("BEGIN EXCLUSIVE")  # in this mode the lock outlives the transaction
-        (version,) = self._database.execute("PRAGMA user_version").fetchone()
-        if version not in (0, _VERSION):
-            raise OutputError(
-                f"{self._path}: made by another version of ai-translator",
-                remedy="Choose another folder with --out",
-            )
-        for statement in _SCHEMA.split(";"):
-            self._database.execute(statement)
-        self._database.execute(f"PRAGMA user_version = {_VERSION}")
+        remedy = "Choose another folder with --out"
+        begin_alone(self._database, self._path, _SCHEMA, _VERSION, remedy)
         (broken_off,) = self._database.execute(
             "SELECT count(*) FROM runs WHERE ended IS NULL"
         ).fetchone()

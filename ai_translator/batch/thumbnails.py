@@ -38,10 +38,12 @@ class Thumbnails:
     def __exit__(self, *_error: object) -> None:
         self._workers.close()
 
-    def pair(self, entry: FileRecord, source: Path) -> ThumbnailPair:
-        """Return the pictures for a file with results."""
+    def pair(self, entry: FileRecord, source: Path | None) -> ThumbnailPair:
+        """Return the pictures for a file with results; of what is not here, its result's alone."""
         results = [self._out / entry.outputs[name] for name in _PLACED if name in entry.outputs]
-        return ThumbnailPair(self._drawn([source]), self._drawn(results[:1]))
+        return ThumbnailPair(
+            self._drawn([source] if source is not None else []), self._drawn(results[:1])
+        )
 
     def _drawn(self, paths: Sequence[Path]) -> bytes:
         for path in paths:

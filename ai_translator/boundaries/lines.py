@@ -32,11 +32,13 @@ class _Classes:
     """A text's classes, those of combining marks left out (LB9).
 
     starts: where each one's character begins in the text
+    half_flags: the places behind an odd number of regional indicators
     """
 
     text: str
     kinds: Sequence[str]
     starts: Sequence[int]
+    half_flags: Collection[int]
 
     def kind(self, at: int) -> str:
         """Return the class there, "" outside the text."""
@@ -191,19 +193,24 @@ _RULES = (
     _joins("IS", "AL HL"),  # LB29
     _joins("AL HL NU", "OP"),  # LB30
     _joins("CP", "AL HL NU"),
-    _joins("RI", "RI", lambda text, at: _odd_flags(text, at)),  # LB30a
+    _joins("RI", "RI", lambda text, at: at in text.half_flags),  # LB30a
     _joins("EB", "EM"),  # LB30b
     _joins("ID", "EM", lambda text, at: unicodedata.category(text.char(at - 1)) == "Cn"),
     _parts("", ""),  # LB31
 )
 
 
-def _odd_flags(text: _Classes, at: int) -> bool:
-    """Return True if an odd number of regional indicators ends before ``at``."""
-    first = at
-    while text.kind(first - 1) == "RI":
-        first -= 1
-    return (at - first) % 2 == 1
+def _half_flags(kinds: Sequence[str]) -> Collection[int]:
+    """Return the places behind an odd number of regional indicators: two are a flag."""
+    found: set[int] = set()
+    if "RI" not in kinds:
+        return found
+    length = 0
+    for at, kind in enumerate(kinds):
+        length = length + 1 if kind == "RI" else 0
+        if length % 2:
+            found.add(at + 1)
+    return found
 
 
 @cache
@@ -244,7 +251,7 @@ def _breaks(text: _Classes, at: int) -> bool:
 def _without_marks(text: str, kinds: list[str]) -> _Classes:
     """Return the classes without combining marks (LB9); those without a base are letters (LB10)."""
     if _MARKS.isdisjoint(kinds):
-        return _Classes(text, kinds, range(len(kinds)))
+        return _Classes(text, kinds, range(len(kinds)), _half_flags(kinds))
     kept: list[str] = []
     starts: list[int] = []
     for at, kind in enumerate(kinds):
@@ -255,4 +262,4 @@ def _without_marks(text: str, kinds: list[str]) -> _Classes:
         else:
             continue
         starts.append(at)
-    return _Classes(text, kept, starts)
+    return _Classes(text, kept, starts, _half_flags(kept))

@@ -229,6 +229,8 @@ Examples:
       (until Ctrl-C)
   ai-translator batch papers --out /tmp/try --backend pseudo
       (no key, no model)
+  ai-translator batch papers --out papers-zh --send batch
+      (half the price, within a day; the same again collects)
 
 \b
 Run the same command again to resume: what is done and unchanged is skipped.
@@ -238,23 +240,32 @@ Exit codes:
   0 all is translated   8 not all is: the table and OUT/batch.json say why
   3 no PDFs there       4 OUT cannot be used, or another batch works on it
   6 the backend does not work, nothing was done           130 interrupted
+  9 --send batch: answers are still waited for
 """
 
 
 @app.command(epilog=_BATCH_EPILOG)
 def batch(
-    folder: Annotated[
-        Path,
-        typer.Argument(
-            metavar="DIR", help="Folder with PDFs, also in folders below.", show_default=False
-        ),
-    ],
     out: Annotated[
         Path,
         typer.Option(
             "--out", "-o", metavar="DIR", help="Folder for the results, in the same tree."
         ),
     ],
+    folder: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[DIR]",
+            help="Folder with PDFs, also in folders below, or s3://, gs://, abfs:// ...",
+            show_default=False,
+        ),
+    ] = None,
+    files_from: Annotated[
+        str | None,
+        typer.Option(
+            "--files-from", metavar="LIST", help="The files in LIST, a path a line; - for stdin."
+        ),
+    ] = None,
     to: TargetOption = None,
     source: SourceOption = None,
     backend: BackendOption = None,
@@ -278,6 +289,28 @@ def batch(
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on with files that come, until Ctrl-C.")
     ] = False,
+    send: Annotated[
+        str | None,
+        typer.Option(
+            "--send", metavar="HOW", help="direct; batch: later, at half the price; or file."
+        ),
+    ] = None,
+    collect: Annotated[
+        bool, typer.Option("--collect", help="Take what batches have answered, begin no file.")
+    ] = False,
+    finish: Annotated[
+        str | None,
+        typer.Option("--finish", metavar="HOW", help="What a batch leaves: batch or direct."),
+    ] = None,
+    cancel: Annotated[
+        bool, typer.Option("--cancel", help="Cancel the batches that are under way.")
+    ] = False,
+    engine: Annotated[
+        str, typer.Option(metavar="NAME", help="Where it runs: local or ray, a cluster.")
+    ] = "local",
+    address: Annotated[
+        str, typer.Option(metavar="HOST:PORT", help="The cluster of the engine ray, or auto.")
+    ] = "",
     password: PasswordOption = None,
     dual: DualOption = None,
     preview: PreviewOption = None,
@@ -301,9 +334,10 @@ def batch(
 ) -> None:
     """Translate a folder of PDFs; run it again to resume."""
     with exits():
-        begin(f"looking into {folder}", quiet=quiet)
+        begin(f"looking into {folder or files_from}", quiet=quiet)
         from ai_translator.batch import Folder
-        from ai_translator.cli.batch import BatchRequest, run
+        from ai_translator.cli.batch import BatchRequest, places_named, run
+        from ai_translator.cli.later import SendRequest
 
         output = {
             "formats": _names(formats),
@@ -325,8 +359,26 @@ def batch(
             "logging": {"level": log_level, "file": log_file},
         }
         flags = {"target": to, "source": source, "backend": backend, **sections}
-        job = Folder(folder, out, include or (), exclude or (), force, password, known_bad)
-        raise typer.Exit(run(BatchRequest(job, config, flags, model, quiet, json_, dry_run, watch)))
+        later = SendRequest(send, finish, collect, cancel)
+        path, store = places_named(folder, files_from)
+        job = Folder(
+            path,
+            out,
+            include or (),
+            exclude or (),
+            force,
+            password,
+            known_bad,
+            files_from,
+            store,
+        )
+        raise typer.Exit(
+            run(
+                BatchRequest(
+                    job, config, flags, model, quiet, json_, dry_run, watch, engine, address, later
+                )
+            )
+        )
 
 
 _TYPESET_EPILOG = """\b

@@ -13,6 +13,7 @@ from ai_translator.cli.exits import put, say
 from ai_translator.cli.listening import listening
 from ai_translator.config import check_flags, load
 from ai_translator.errors import ExitCode, MissingExtraError
+from ai_translator.extras import install_command
 
 _KEY = "AI_TRANSLATOR_SERVE_KEY"
 _WARNING = f"""\
@@ -28,7 +29,7 @@ def run_serve(model: str | None, host: str, port: int, config: Path | None) -> E
     require()
     if missing := [name for name in ("starlette", "uvicorn") if find_spec(name) is None]:
         text = f"chatglm serve needs {', '.join(missing)}"
-        raise MissingExtraError(text, remedy=f"Install it: pip install {' '.join(missing)}")
+        raise MissingExtraError(text, remedy=f"Install it: {install_command('chatglm')}")
     flags: dict[str, Any] = {"chatglm": {"model": model}}
     check_flags(flags)
     settings = load(config, flags)

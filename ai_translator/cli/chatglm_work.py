@@ -15,7 +15,7 @@ from ai_translator.config import Settings, check_flags, load
 from ai_translator.errors import ConfigError, ExitCode, InputError, UsageError
 from ai_translator.languages import language
 from ai_translator.request_form import PromptShape
-from ai_translator.translation.prompts import Prompts
+from ai_translator.translation.prompting.prompts import Prompts
 
 if TYPE_CHECKING:
     from ai_translator.backends.chatglm.options import Options

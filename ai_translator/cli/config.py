@@ -34,7 +34,7 @@ def init(
 
         path = usual_places()[1 if user else 0]
         if path.exists() and not force:
-            raise OutputError(f"{path}: is there already", remedy="--force replaces it")
+            raise OutputError(f"{path}: is there already", remedy=_way_out(path))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(default_config().read_text(encoding="utf-8"), encoding="utf-8")
@@ -43,6 +43,17 @@ def init(
                 f"{path}: cannot be written ({error.strerror})", remedy="Check the folder's rights"
             ) from error
         put(str(path))
+
+
+def _way_out(path: Path) -> str:
+    """Return what to do about a file in the place of a new one: another program's stays."""
+    from ai_translator.config import is_our_file
+
+    if is_our_file(path):
+        return "--force replaces it"
+    return (
+        "It looks like another program's: ai-translator config init --user writes yours elsewhere"
+    )
 
 
 @config.command()

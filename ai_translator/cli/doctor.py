@@ -18,7 +18,8 @@ from ai_translator.backends.remembered_forms import RememberedForms
 from ai_translator.cli.exits import put
 from ai_translator.config import BackendKind, Settings, check_flags, default_path, load
 from ai_translator.errors import ExitCode, TranslatorError, UnusableAnswersError
-from ai_translator.imaging.availability import INSTALL, can_read_scans, unreadable_languages
+from ai_translator.extras import install_command
+from ai_translator.imaging.availability import can_read_scans, unreadable_languages
 from ai_translator.languages import languages
 from ai_translator.model.content import BlockKind
 from ai_translator.model.segments import Failed, Segment, Translated
@@ -34,15 +35,14 @@ _SAMPLES = (
     "In winter nobody lives in the small house at the end of the street.",
 )
 _COMPLETE = "fonts complete"
-_MOST_SHOWN = 60  # characters of an answer
+_MOST_SHOWN = 16  # characters of an answer
 _SCREEN = 80  # columns
 _WIDTH = 78
 _PACKAGES = (
     "langchain", "langchain-core", "langchain-openai", "pdfplumber", "pdfminer.six", "pikepdf",
     "pypdfium2", "reportlab",
     "uharfbuzz", "rapidocr", "onnxruntime", "gradio", "torch", "transformers",
-    "tokenizers",
-    "sentencepiece", "accelerate", "torchao", "bitsandbytes",
+    "torchao", "bitsandbytes",
 )  # fmt: skip
 
 
@@ -132,9 +132,9 @@ def _answer(settings: Settings) -> str:
             f"{len(failed)} of {len(texts)} texts came back badly: {failed[0]}"
         )
     shown = next(each.text for each in of_type(done.outcomes.values(), Translated))
-    return (
-        f"yes, {done.requests} requests, {done.seconds:.1f} s, {done.asked}: {shown[:_MOST_SHOWN]}"
-    )
+    count = f"{done.requests} request{'s' if done.requests > 1 else ''}"
+    shape = done.asked.rpartition("; ")[2]  # how the model was chosen stands beside it already
+    return f"yes, {count}, {done.seconds:.1f} s, {shape}: {shown[:_MOST_SHOWN]}"
 
 
 #: What is known without the minute that it takes to find out more.
@@ -176,8 +176,8 @@ def _lines(settings: Settings, *, all_fonts: bool) -> Iterator[str]:
     )
     yield f"Memory    {_memory(settings)}"
     yield f"Scans     {_scans(all_languages=all_fonts)}"
-    yield "Packages"
-    yield from (f"  {line}" for line in wrap("; ".join(_versions()), _WIDTH))
+    packages = f"Packages  {'; '.join(_versions())}"
+    yield from wrap(packages, _WIDTH, subsequent_indent="  ")
     languages_ = list(_languages(settings))
     if all_fonts:
         yield "Target languages"
@@ -194,7 +194,7 @@ def _lines(settings: Settings, *, all_fonts: bool) -> Iterator[str]:
 def _scans(*, all_languages: bool) -> str:
     """Return whether pages that are pictures can be read, and in which languages they cannot."""
     if not can_read_scans():
-        return f"not read: {INSTALL}"
+        return f"not read: {install_command('ocr')}"
     others = [each.name for each in unreadable_languages()]
     if all_languages:
         return f"read in every language but {', '.join(others)}"

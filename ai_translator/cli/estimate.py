@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ai_translator.addresses import host_of, is_loopback
 from ai_translator.cli.exits import put, say
@@ -18,7 +19,9 @@ from ai_translator.errors import (
     TranslatorError,
 )
 from ai_translator.pipeline import estimate_file
-from ai_translator.translation import Estimate
+
+if TYPE_CHECKING:
+    from ai_translator.translation import Estimate
 
 
 def estimate(
@@ -63,15 +66,14 @@ def estimate(
 
 def _total(estimates: Sequence[Estimate]) -> Estimate:
     costs = [each.cost for each in estimates if each.cost is not None]
-    return Estimate(
-        model=estimates[0].model,
+    return replace(
+        estimates[0],
         segments=sum(each.segments for each in estimates),
         remembered=sum(each.remembered for each in estimates),
         requests=sum(each.requests for each in estimates),
         input_tokens=sum(each.input_tokens for each in estimates),
         output_tokens=sum(each.output_tokens for each in estimates),
         cost=sum(costs) if len(costs) == len(estimates) else None,
-        price_note=estimates[0].price_note,
     )
 
 

@@ -59,10 +59,7 @@ def exits() -> Iterator[None]:
         say(f"error: {error}")
         raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt:
-        say(
-            "interrupted: the answers so far are kept in the translation memory, so the same "
-            "command goes on from here; nothing half-written was left behind"
-        )
+        say("interrupted: nothing half-written was left behind")
         raise typer.Exit(ExitCode.INTERRUPTED) from None
     except Exception as error:
         traceback.print_exc()

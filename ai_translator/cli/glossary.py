@@ -13,8 +13,8 @@ from ai_translator.errors import OutputError, UsageError
 from ai_translator.model.content import BlockKind
 from ai_translator.model.segments import Segment, Translated, Unchanged
 from ai_translator.pipeline import read_segments, translate_segments
-from ai_translator.translation.glossary import as_csv
-from ai_translator.translation.term_extraction import TermCandidate, candidates
+from ai_translator.translation.terminology.glossary import as_csv
+from ai_translator.translation.terminology.term_extraction import TermCandidate, candidates
 
 _STANDARD = Path("-")  # output, as elsewhere
 

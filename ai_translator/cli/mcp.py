@@ -46,11 +46,12 @@ def run(folders: list[Path], config: Path | None, *, http: bool, port: int) -> N
     from ai_translator.cli.logs import set_up_logging
     from ai_translator.config import load
     from ai_translator.errors import MissingExtraError
+    from ai_translator.extras import install_command
 
     if find_spec("mcp") is None:
         raise MissingExtraError(
             "the tools for assistants need the package mcp",
-            remedy="Install it: pip install 'ai-translator[mcp]'",
+            remedy=f"Install it: {install_command('mcp')}",
         )
     from ai_translator.web.mcp_server import server
 

@@ -13,12 +13,12 @@ from ai_translator.config import load
 from ai_translator.errors import ExitCode, OutputError, UsageError
 from ai_translator.languages import language
 from ai_translator.model.segments import MARK
-from ai_translator.translation.cache_keys import imported_key
-from ai_translator.translation.checks import Case, has_broken_marks
-from ai_translator.translation.local_services import default_memory
-from ai_translator.translation.memory import Memory
-from ai_translator.translation.services import MemoryEntry
-from ai_translator.translation.tmx import (
+from ai_translator.translation.quality.checks import Case, has_broken_marks
+from ai_translator.translation.shared_services.cache_keys import imported_key
+from ai_translator.translation.shared_services.interfaces import MemoryEntry
+from ai_translator.translation.shared_services.local_services import default_memory
+from ai_translator.translation.shared_services.memory import Memory
+from ai_translator.translation.shared_services.tmx import (
     IMPORTED,
     TranslationPair,
     read_pairs,

@@ -15,7 +15,7 @@ from ai_translator.garbage import collect_rarely
 
 #: Sent by ``kill``, ``timeout``, systemd, and by a terminal that is closed.  Windows has only the
 #: first.
-_ENDING = ("SIGTERM", "SIGHUP")
+ENDING = ("SIGTERM", "SIGHUP")
 
 
 def set_up() -> None:
@@ -35,12 +35,12 @@ def set_up() -> None:
     collect_rarely()
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
-    for name in _ENDING:
+    for name in ENDING:
         number = getattr(signal, name, None)
         if (
             number is not None and signal.getsignal(number) is signal.SIG_DFL
         ):  # nohup has SIGHUP ignored
-            signal.signal(number, _end)
+            signal.signal(number, end)
 
 
 def _tell_of_settings() -> None:
@@ -68,7 +68,7 @@ class _Once(logging.Filter):
         return True
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
+def end(_number: int, _frame: FrameType | None) -> None:
     """End as Ctrl-C does: drafts are removed, workers stopped."""
     if (
         signal.getsignal(signal.SIGINT) is signal.SIG_IGN

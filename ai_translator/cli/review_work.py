@@ -12,7 +12,8 @@ from ai_translator.cli.logs import set_up_logging
 from ai_translator.config import Settings, load
 from ai_translator.errors import ExitCode, UsageError
 from ai_translator.formats import listed
-from ai_translator.pipeline import TranslateJob, project_from_memory
+from ai_translator.pipeline import TranslateJob
+from ai_translator.project_results import project_from_memory
 from ai_translator.review.files import REVIEW_FORMATS, export_review, format_of, import_review
 
 _MOST_LINES = 20

@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 
-from ai_translator.batch import FileRecord, FileStatus, Summary
+from ai_translator.batch import FileRecord, FileStatus, FolderAccount
 from ai_translator.batch.known_bad import is_bad
 
 _MOST_ROWS = 100  # with more files, only those that are not well have a row
@@ -14,16 +14,16 @@ _WIDE = 160  # columns where there is no terminal to ask
 _LEAST_REASON = 24
 
 
-def lines(summary: Summary) -> Iterator[str]:
+def lines(account: FolderAccount) -> Iterator[str]:
     """Return the table, and a line with its totals."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
     shown = (
-        summary.entries
-        if len(summary.entries) <= _MOST_ROWS
-        else [entry for entry in summary.entries if not entry.complete]
+        account.entries
+        if len(account.entries) <= _MOST_ROWS
+        else [entry for entry in account.entries if not entry.complete]
     )
     if shown:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
@@ -44,18 +44,18 @@ def lines(summary: Summary) -> Iterator[str]:
             console.print(table)
         yield from (line.rstrip() for line in drawn.get().splitlines())
         yield ""
-    yield from _bad(summary)
-    yield _total(summary)
+    yield from _bad(account)
+    yield _total(account)
 
 
-def _bad(summary: Summary) -> Iterator[str]:
+def _bad(account: FolderAccount) -> Iterator[str]:
     """Yield what is not well once more, alone, where the table has other files too."""
-    bad = [entry for entry in summary.entries if is_bad(entry)]
-    if not bad or len(bad) == len(summary.entries):
+    bad = [entry for entry in account.entries if is_bad(entry)]
+    if not bad or len(bad) == len(account.entries):
         return
     yield "not whole:"
     for entry in bad:
-        known = " (known)" if entry.source in summary.known_bad else ""
+        known = " (known)" if entry.source in account.known_bad else ""
         what = ". ".join(filter(None, (entry.reason, entry.remedy)))
         yield f"  {entry.source}: {entry.state}{known}" + (f": {what}" if what else "")
     yield ""
@@ -88,29 +88,29 @@ def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
 
 
-def _total(summary: Summary) -> str:
-    counts = [f"{summary.count(state)} {state}" for state in FileStatus if summary.count(state)]
-    worked = summary.worked
+def _total(account: FolderAccount) -> str:
+    counts = [f"{account.count(state)} {state}" for state in FileStatus if account.count(state)]
+    worked = account.worked
     tokens = sum(entry.input_tokens + entry.output_tokens for entry in worked)
     parts = [
-        f"{len(summary.entries)} files: {', '.join(counts)}",
+        f"{len(account.entries)} files: {', '.join(counts)}",
         f"{sum(entry.pages for entry in worked)} pages",
     ]
-    parts += [str(summary.texts)] if summary.texts.segments or summary.texts.kept else []
+    parts += [str(account.texts)] if account.texts.segments or account.texts.kept else []
     parts += [f"{tokens:,} tokens"] if tokens else []
-    parts += [f"cost {_money(summary)}"] if summary.cost is not None else []
-    parts.append(f"{duration(summary.seconds)}")
+    parts += [f"cost {_money(account)}"] if account.cost is not None else []
+    parts.append(f"{duration(account.seconds)}")
     left_out = (
-        f" ({summary.left_out} results of earlier translations left out)"
-        if summary.left_out
+        f" ({account.left_out} results of earlier translations left out)"
+        if account.left_out
         else ""
     )
     return "; ".join(parts) + left_out
 
 
-def _money(summary: Summary) -> str:
-    note = next((entry.price_note for entry in summary.worked if entry.price_note), "")
-    return f"{summary.cost:.4g}" + (f" ({note})" if note else "")
+def _money(account: FolderAccount) -> str:
+    note = next((entry.price_note for entry in account.worked if entry.price_note), "")
+    return f"{account.cost:.4g}" + (f" ({note})" if note else "")
 
 
 def duration(seconds: float) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import typer
+
+from ai_translator.cli import event_loop
 from ai_translator.cli.destination import (
     Destination,
     check_standard_output,
@@ -37,7 +41,6 @@ from ai_translator.jobs.local import late_executor
 from ai_translator.outputs import check_distinct
 from ai_translator.pages import check as check_pages
 from ai_translator.pipeline import Result, TranslateJob
-from ai_translator.translation import run_in_event_loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,30 @@ def run(request: TranslateRequest) -> ExitCode:
         check_standard_output(as_json=request.json)
     _check_bilingual(request, chosen.formats or settings.output.formats)
     request = replace(request, files=_once(request.files))
-    with open_sources(request.files, private=settings.private) as sources:
+    with (
+        _interruptible(settings),
+        open_sources(request.files, private=settings.private) as sources,
+    ):
         if request.dry_run:
             return _estimate(request, settings, sources)
         with result_folder(chosen) as folder:
             return _run(request, _with_destination(settings, chosen, folder), chosen, sources)
+
+
+@contextmanager
+def _interruptible(settings: Settings) -> Iterator[None]:
+    """Say after Ctrl-C what became of the answers so far, and how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        kept = (
+            "the answers so far are kept in the translation memory, so the same command goes on "
+            "from here"
+        )
+        if settings.translation.memory == "off":
+            kept = "without a translation memory the answers so far are gone"
+        say(f"interrupted: {kept}; nothing half-written was left behind")
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 
 def _check_bilingual(request: TranslateRequest, formats: Sequence[str]) -> None:
@@ -120,7 +142,7 @@ def _run(
     named = [job.named_source for job in jobs if isinstance(job, TranslateJob)]
     if chosen.file is None:
         check_distinct(named, settings.target, output.results, output.folder)
-    ends = run_in_event_loop(_translate(request, settings, jobs)) if named else _errors(jobs)
+    ends = event_loop.run(_translate(request, settings, jobs)) if named else _errors(jobs)
     ends = [_as_typed(end, source) for end, source in zip(ends, sources)]
     _tell(request, chosen, ends)
     if chosen.to_stdout:
@@ -131,11 +153,11 @@ def _run(
 def _as_typed(
     end: Result | TranslatorError, source: Source | InputError
 ) -> Result | TranslatorError:
-    """Return an error about what was fetched with the name that the person typed."""
-    if isinstance(end, Result) or isinstance(source, InputError) or not source.is_fetched:
+    """Return an error with the name that the person typed, not with the path that was read."""
+    if isinstance(end, Result) or isinstance(source, InputError):
         return end
     told = copy(end)
-    told.message = end.message.replace(str(source.path), source.shown)
+    told.message = end.message.replace(str(source.path.absolute()), source.shown)
     told.args = (told.message,)
     return told
 

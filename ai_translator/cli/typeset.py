@@ -13,7 +13,7 @@ from ai_translator.cli.logs import set_up_logging
 from ai_translator.config import load
 from ai_translator.errors import ExitCode, UsageError
 from ai_translator.formats import check_formats
-from ai_translator.pipeline import typeset_project
+from ai_translator.project_results import typeset_project
 
 
 @dataclass(frozen=True, slots=True)

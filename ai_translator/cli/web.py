@@ -15,6 +15,8 @@ from ai_translator.cli.listening import check_listening
 from ai_translator.cli.logs import set_up_logging
 from ai_translator.config import load
 from ai_translator.errors import ExitCode, MissingExtraError, UsageError
+from ai_translator.extras import install_command
+from ai_translator.garbage import take_for_lasting
 
 _WARNING = """\
 WARNING: this server listens on {host} without --auth.
@@ -45,7 +47,7 @@ def run(request: WebRequest) -> ExitCode:
     credentials = _credentials(request)
     if find_spec("gradio") is None:
         raise MissingExtraError(
-            "the web page needs gradio", remedy="Install it: pip install 'ai-translator[web]'"
+            "the web page needs gradio", remedy=f"Install it: {install_command('web')}"
         )
     check_listening(request.host, request.port)
     from ai_translator.web.server import Address, serving
@@ -70,6 +72,7 @@ def run(request: WebRequest) -> ExitCode:
         for line in _WARNING.format(host=request.host).splitlines():
             say(line)
     with serving(settings, address) as url:
+        take_for_lasting()
         put(url)
         say(f"the page is at {url} (Ctrl-C stops it)")
         try:

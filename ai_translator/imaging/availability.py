@@ -7,9 +7,8 @@ from importlib.util import find_spec
 from ai_translator.languages import Language, languages
 
 #: What the ``ocr`` extra brings, by the names it is imported under.
-_PACKAGES = ("rapidocr", "onnxruntime", "cv2", "numpy")
+_PACKAGES = ("rapidocr", "onnxruntime", "cv2", "numpy", "jpeglib")
 
-INSTALL = "pip install 'ai-translator[ocr]'"
 
 #: ISO 15924 codes of the scripts that the models in rapidocr's wheel (PP-OCRv6 small) know.  Its
 #: Greek letters have no accents, and Cyrillic, Hangul, Arabic, Hebrew, Devanagari and Thai are not

@@ -16,10 +16,15 @@ _PAPER_DPI = 100
 #: Side of the square whose median is the paper's colour, in inches: wider than the strokes of a
 #: title, and letters cover less than half of it.
 _WINDOW = 0.31
+#: Of the height of the largest letters, where they are larger; in inches, no wider than this.
+_OF_LETTERS, _WIDEST = 1.3, 1.5
 
 
-def paper_of(picture: Samples, dpi: float) -> Samples:
-    """Return the picture without its ink: for each pixel the median colour around it."""
+def paper_of(picture: Samples, dpi: float, tallest: float = 0.0) -> Samples:
+    """Return the picture without its ink: for each pixel the median colour around it.
+
+    tallest: height of the largest letters, in pixels
+    """
     height, width = picture.shape[:2]
     share = min(1.0, _PAPER_DPI / dpi)
     small = cv2.resize(
@@ -27,7 +32,8 @@ def paper_of(picture: Samples, dpi: float) -> Samples:
         (max(1, round(width * share)), max(1, round(height * share))),
         interpolation=cv2.INTER_AREA,
     )
-    side = max(3, int(_WINDOW * dpi * share) // 2 * 2 + 1)
+    window = min(_WIDEST, max(_WINDOW, _OF_LETTERS * tallest / dpi))
+    side = max(3, int(window * dpi * share) // 2 * 2 + 1)
     middle = cv2.medianBlur(small, side)
     paper: Samples = cv2.resize(middle, (width, height), interpolation=cv2.INTER_LINEAR)
     return paper
@@ -38,5 +44,15 @@ def strength(picture: Samples, paper: Samples) -> Samples:
 
     Light text on a dark ground counts as dark text on a light one does.
     """
-    apart: Samples = cv2.absdiff(picture, paper)
-    return apart if apart.ndim == 2 else np.asarray(apart.max(axis=2), np.uint8)
+    return most(cv2.absdiff(picture, paper))
+
+
+def most(samples: Samples) -> Samples:
+    """Return the largest channel of each pixel."""
+    if samples.ndim == 2:
+        return samples
+    planes = cv2.split(samples)
+    found: Samples = planes[0]
+    for plane in planes[1:]:
+        found = cv2.max(found, plane)
+    return found

@@ -46,14 +46,17 @@ class XmlNode:
     def named(self, tag: str) -> Iterator[XmlNode]:
         return (each for each in self.elements() if each.tag == tag)
 
-    def all_named(self, tag: str) -> Iterator[XmlNode]:
-        """Yield the elements with this tag at any depth, in order."""
+    def walk(self) -> Iterator[XmlNode]:
+        """Yield the element and those in it at any depth, in order."""
         waiting = [self]
         while waiting:
             node = waiting.pop()
-            if node.tag == tag:
-                yield node
+            yield node
             waiting += reversed(list(node.elements()))
+
+    def all_named(self, tag: str) -> Iterator[XmlNode]:
+        """Yield the elements with this tag at any depth, in order."""
+        return (node for node in self.walk() if node.tag == tag)
 
     def whole_text(self) -> str:
         """Return all text in it, at any depth."""
@@ -66,12 +69,14 @@ class _ForbiddenError(ValueError):
     pass
 
 
-def parse_xml(content: bytes, name: str) -> XmlNode:
+def parse_xml(content: bytes, name: str, *, names_definition: bool = False) -> XmlNode:
     """Return the root element.
 
-    Raises InputError for what is no XML, has a document type, or is built to exhaust.
+    names_definition: whether a document type is taken that only names its definition, which is not
+        read
+    Raises InputError for what is no XML, has another document type, or is built to exhaust.
     """
-    builder = _Builder()
+    builder = _Builder(names_definition=names_definition)
     with _explained(name):
         builder.parser.Parse(content, True)
     return builder.finished[0]
@@ -84,7 +89,7 @@ def xml_elements(file: BinaryIO, name: str, wanted: Collection[str]) -> Iterator
     only names its definition, which is not read.
     Raises InputError for what is no XML, defines entities, or is built to exhaust.
     """
-    builder = _Builder(wanted)
+    builder = _Builder(wanted, names_definition=True)
     chunk = b" "
     while chunk:
         chunk = file.read(_CHUNK)
@@ -113,11 +118,12 @@ class _Builder:
     wanted:   names of the elements that are kept, with all that is in them; the root if there are
         none
     finished: those that have ended
+    names_definition: whether a document type may name its definition
     """
 
-    def __init__(self, wanted: Collection[str] = ()) -> None:
+    def __init__(self, wanted: Collection[str] = (), *, names_definition: bool = False) -> None:
         self.finished: list[XmlNode] = []
-        self._wanted = wanted
+        self._wanted, self._names_definition = wanted, names_definition
         self._open: list[XmlNode] = []  # those that are kept
         self._texts: list[str] = []  # since the last tag: parts of one text
         self._depth = self._count = self._size = 0
@@ -167,7 +173,7 @@ class _Builder:
             self._texts.clear()
 
     def _doctype(self, _name: str, _system: str | None, _public: str | None, defines: bool) -> None:
-        if defines or not self._wanted:
+        if defines or not self._names_definition:
             raise _ForbiddenError(
                 f"line {self.parser.CurrentLineNumber}: has a document type, which is not taken: "
                 "it could define entities"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ai_translator.backends import Backend
 from ai_translator.config import Settings
@@ -14,7 +14,10 @@ from ai_translator.languages import Language
 from ai_translator.model.segments import Segment
 from ai_translator.pipeline import Result, TranslateJob
 from ai_translator.progress import ProgressCallback, ignore
-from ai_translator.translation import Estimate, TranslationRun
+
+if TYPE_CHECKING:
+    from ai_translator.translation import Estimate, TranslationRun
+    from ai_translator.translation.backend_protocol import BackendLabel
 
 log = logging.getLogger(__name__)
 
@@ -30,14 +33,14 @@ class JobRunner(Protocol):
         """
 
 
-class Executor(JobRunner, Protocol):
+class FolderExecutor(JobRunner, Protocol):
     """Runs jobs, many at a time, with one limit, one budget and one memory for all of them.
 
     It is used in the event loop that opened it.
     """
 
     @property
-    def backend(self) -> Backend:
+    def backend(self) -> BackendLabel:
         """The backend's name in reports."""
 
     @property
@@ -47,6 +50,10 @@ class Executor(JobRunner, Protocol):
     @property
     def backlog(self) -> int:
         """How many segments may wait for answers before no further file need be read."""
+
+
+class Executor(FolderExecutor, Protocol):
+    """Does also what a person asks for between jobs."""
 
     @property
     def stopped(self) -> BackendError | None:
@@ -62,7 +69,11 @@ class Executor(JobRunner, Protocol):
 
 
 class OpenExecutor(Protocol):
-    """A function that opens an executor, like :func:`ai_translator.jobs.local.local_executor`."""
+    """A function that opens an executor, like :func:`ai_translator.jobs.local.local_executor`.
+
+    backend: one that is built already.  files: how many there are.
+    files_a_process: how many files one process reads before a fresh one takes its place.
+    """
 
     def __call__(
         self,
@@ -71,7 +82,7 @@ class OpenExecutor(Protocol):
         backend: Backend | None = None,
         files: int = 1,
         files_a_process: int = 1,
-    ) -> AbstractAsyncContextManager[Executor]: ...
+    ) -> AbstractAsyncContextManager[FolderExecutor]: ...
 
 
 async def run_or_error(

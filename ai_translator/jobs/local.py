@@ -9,12 +9,14 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ai_translator.backends import Backend, build, check
 from ai_translator.config import Settings, load
-from ai_translator.errors import BackendError
+from ai_translator.errors import BackendError, UsageError
+from ai_translator.jobs.executor import OpenExecutor
 from ai_translator.jobs.resources import JobResources
 from ai_translator.languages import Language
 from ai_translator.model.document import Document
@@ -30,18 +32,40 @@ from ai_translator.pipeline import (
     write_results,
 )
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
-from ai_translator.translation import (
-    Estimate,
-    TranslationRun,
-    Translator,
-    local_services,
-    run_in_event_loop,
-)
-from ai_translator.translation.services import SpendingBudget, TranslationServices
 from ai_translator.translators import make_translator, read_named_files
 from ai_translator.workers import Aborted
 
+if TYPE_CHECKING:  # a page is read before anything is translated
+    from ai_translator.translation import Estimate, TranslationRun
+    from ai_translator.translation.prompting.prompts import Term
+    from ai_translator.translation.shared_services.interfaces import (
+        SpendingBudget,
+        TranslationServices,
+    )
+
 _READERS = 2  # processes that read, unless there are fewer cores
+
+
+class DocumentTranslation(Protocol):
+    """What a job needs of a :class:`Translator`."""
+
+    @property
+    def stopped(self) -> BackendError | None: ...
+
+    async def translate(
+        self,
+        segments: Sequence[Segment],
+        *,
+        source: str,
+        target: Language,
+        file: str = "",
+        on_progress: ProgressCallback = ignore,
+        terms: Sequence[Term] | None = None,
+    ) -> TranslationRun: ...
+
+    async def estimate(
+        self, segments: Sequence[Segment], *, source: str, target: Language
+    ) -> Estimate: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +77,7 @@ class LocalExecutor:
     """
 
     backend: Backend
-    translator: Translator
+    translator: DocumentTranslation
     resources: JobResources
     backlog: int
 
@@ -142,6 +166,14 @@ async def local_executor(
         yield LocalExecutor(backend, translator, resources, backlog(settings, backend))
 
 
+def executor_opener(address: str) -> OpenExecutor:
+    """Return what opens an executor on this machine; see :mod:`ai_translator.jobs.executors`."""
+    if address:
+        remedy = "Write --engine ray as well, or leave it out"
+        raise UsageError("--address names a cluster; the engine local has none", remedy=remedy)
+    return local_executor
+
+
 class LateExecutor:
     """Runs jobs like a :class:`LocalExecutor`, whose backend it builds once a page has been read.
 
@@ -178,7 +210,7 @@ class LateExecutor:
         return self._opening
 
     async def _open_executor(self) -> LocalExecutor:
-        backend = await asyncio.to_thread(build, self._settings)
+        backend = await asyncio.to_thread(_build, self._settings)
         translator = make_translator(self._settings, backend, named=self._named)
         await self._opened.enter_async_context(translator)
         return LocalExecutor(backend, translator, self._resources, backlog(self._settings, backend))
@@ -189,6 +221,12 @@ class LateExecutor:
             await asyncio.wait({self._opening})
             if not self._opening.cancelled():
                 self._opening.exception()  # told already, by the job that needed it
+
+
+def _build(settings: Settings) -> Backend:
+    """Return the backend; import what translates as well, in the thread that has the time."""
+    import_module("ai_translator.translation")
+    return build(settings)
 
 
 @asynccontextmanager
@@ -245,6 +283,8 @@ def translate_file(
     Raises a :class:`ai_translator.errors.TranslatorError` when there is no result; nothing
     half-written is left behind.  It may be called with or without a running event loop.
     """
+    from ai_translator.translation import local_services, run_in_event_loop
+
     job = TranslateJob(Path(source), settings or load(), pages, password)
 
     async def run() -> Result:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ai_translator.layout.frames import Placed
 from ai_translator.layout.page_content import Glyph
+from ai_translator.layout.visual_order import is_mark
 from ai_translator.model.content import FontClass
 
 # All in units of the font size.
@@ -16,6 +17,9 @@ WORD = 0.14  # the narrowest word space of tightly set text (Times squeezed by a
 MONO_WORD = 0.32
 TYPED = 0.05  # a space character counts only where it leaves a gap: kerning can take it back
 IDEOGRAPHIC = 0.8  # between ideographs only a gap of nearly one of them is a space
+#: Full-width marks whose ink stands in the left half of their cell, and the blank behind it.
+CLOSING_MARKS = frozenset("，。．、；：！？」』）】》〉〕］｝”’")
+FULL_WIDTH, HALF_BLANK = 0.9, 0.5
 BACK = -0.5  # a glyph further back than this was not drawn after the one before
 SAME_BASE = 0.03  # rounding of coordinates
 
@@ -40,6 +44,22 @@ class Chunk:
     trail: bool = False
     row: int = -1
 
+    def add(self, glyph: Glyph, start: float, space: bool) -> None:
+        """Add a glyph.  A space before the marks that were drawn before it is told by them."""
+        first = len(self.glyphs)
+        while first and is_mark(self.glyphs[first - 1].text):
+            first -= 1
+            self.starts[first] = min(self.starts[first], start)
+        self.spaces.append(space and not any(self.spaces[first:]))
+        self.glyphs.append(glyph)
+        self.starts.append(start)
+
+    def add_mark(self, mark: Glyph, space: bool) -> None:
+        """Add a mark: its own place says nothing of where words end, nor of its order."""
+        self.spaces.append(space)
+        self.glyphs.append(mark)
+        self.starts.append(self.starts[-1])
+
 
 def chunks(placed: Iterable[Placed]) -> list[Chunk]:
     """Return the chunks in drawing order, cut at gaps of an em, letter-spaced text at wider ones.
@@ -56,6 +76,11 @@ def chunks(placed: Iterable[Placed]) -> list[Chunk]:
             blank = True
             continue
         gap = u0 - end
+        if at is not None and is_mark(text) and _is_on(at, glyph, gap, v - base):
+            at.add_mark(glyph, blank)
+            end = max(end, u1) if u1 - u0 > TYPED * size else end
+            blank = False
+            continue
         if (
             at is not None
             and glyph.size == size
@@ -63,9 +88,8 @@ def chunks(placed: Iterable[Placed]) -> list[Chunk]:
             and -SAME_BASE * size <= v - base <= SAME_BASE * size
         ):
             is_gap = gap >= TYPED * size  # hardly any is: the letters of a word touch
-            at.spaces.append(is_gap and _parts_words(gap, size, blank, at.glyphs[-1], glyph))
-            at.glyphs.append(glyph)
-            at.starts.append(u0)
+            space = is_gap and _parts_words(gap, size, blank, at.glyphs[-1], glyph)
+            at.add(glyph, u0, space)
             tracking = last_gap if gap > last_gap else max(0.0, gap)
             last_gap = gap if gap > WORD * size else 0.0
         else:
@@ -79,6 +103,12 @@ def chunks(placed: Iterable[Placed]) -> list[Chunk]:
     if at is not None:
         at.u1, at.trail = end, blank
     return found
+
+
+def _is_on(run: Chunk, mark: Glyph, gap: float, rise: float) -> bool:
+    """Return True for a mark that is drawn with the run's letters, by a hair higher or lower."""
+    reach = WIDE * run.size
+    return mark.size == run.size and -reach < gap < reach and abs(rise) < TYPED * run.size
 
 
 def _parts_words(gap: float, size: float, typed: bool, before: Glyph, after: Glyph) -> bool:
@@ -101,6 +131,12 @@ def is_space(
     )
 
 
+def ink_end(glyph: Glyph) -> float:
+    """Return where a glyph ends without the blank behind a full-width mark."""
+    full = glyph.x1 - glyph.x0 > FULL_WIDTH * glyph.size
+    return glyph.x1 - HALF_BLANK * glyph.size * (full and glyph.text in CLOSING_MARKS)
+
+
 def is_ideographic(char: str) -> bool:
     """Return True for kana, Han, their punctuation and full-width forms: scripts without spaces."""
     return (
@@ -109,3 +145,8 @@ def is_ideographic(char: str) -> bool:
         or "\ufe30" <= char <= "\uff60"
         or char >= "\U00020000"
     )
+
+
+def is_caseless(char: str) -> bool:
+    """Return True for letters of a script without capitals, which tell nothing of sentences."""
+    return is_ideographic(char) or (char.isalpha() and not (char.islower() or char.isupper()))

@@ -12,10 +12,10 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import Frame
 from ai_translator.layout.accents import ACCENTS
 from ai_translator.layout.frames import by_frame, placed_in
-from ai_translator.layout.glyph_runs import WIDE, WORD, Chunk, chunks, is_space
+from ai_translator.layout.glyph_runs import TYPED, WIDE, WORD, Chunk, chunks, is_space
 from ai_translator.layout.math_glyph_bounds import hangs
 from ai_translator.layout.page_content import Glyph
-from ai_translator.layout.visual_order import RTL_CHARS, is_rtl, logical_order
+from ai_translator.layout.visual_order import RTL_CHARS, is_mark, is_rtl, logical_order
 from ai_translator.model.content import Direction
 
 #: What is in Latin letters whatever the language.
@@ -234,7 +234,7 @@ def _line(pieces: list[Chunk], frame: Frame, rtl: bool) -> RawLine:
     texts = [g.text for g in glyphs]
     if _has_rtl("".join(texts)):
         rtl = rtl or is_rtl(texts)
-        order = logical_order(texts, spaces, rtl)
+        order = logical_order(texts, spaces, rtl, _wide_marks(glyphs))
         direction = Direction.RTL if rtl else direction
         glyphs, spaces = [glyphs[at] for at, _ in order], [space for _, space in order]
     return RawLine(
@@ -246,6 +246,12 @@ def _line(pieces: list[Chunk], frame: Frame, rtl: bool) -> RawLine:
         direction,
         frame.angle,
     )
+
+
+def _wide_marks(glyphs: list[Glyph]) -> frozenset[int]:
+    """Return the indexes of marks with a width of their own."""
+    marks = (at for at, glyph in enumerate(glyphs) if is_mark(glyph.text))
+    return frozenset(at for at in marks if abs(glyphs[at].advance) > TYPED * 1000)
 
 
 def _has_rtl(text: str) -> bool:
@@ -290,20 +296,27 @@ def _concatenated(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[
 
 def _interleaved(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[bool]]:
     """Return the rows merged glyph by glyph, for pieces that reach into one another."""
-    members = itertools.chain(*(piece.glyphs for piece in pieces))
-    placed = sorted(placed_in(frame, list(members)), key=lambda p: p[0])
+    members = [glyph for piece in pieces for glyph in piece.glyphs]
+    starts = itertools.chain(*(piece.starts for piece in pieces))
+    ordered = sorted(zip(starts, placed_in(frame, members)), key=lambda each: each[0])
+    placed = [each for _, each in ordered]
     behind = (itertools.compress(piece.glyphs, piece.spaces) for piece in pieces)
     typed = {*itertools.chain(*behind), *(piece.glyphs[0] for piece in pieces if piece.lead)}
     glyphs: list[Glyph] = []
     spaces: list[bool] = []
-    end = -1e9
+    end, told = -1e9, False
     for u0, u1, _, glyph in placed:
         before = glyphs[-1].text if glyphs else ""
-        spaces.append(
-            bool(glyphs) and is_space(u0 - end, glyph.size, glyph in typed, before, glyph.text)
-        )
+        if is_mark(glyph.text):
+            space = glyph in typed
+            told = told or space
+        else:
+            parts = is_space(u0 - end, glyph.size, glyph in typed, before, glyph.text)
+            space, told = parts and not told, False
+        spaces.append(bool(glyphs) and space)
         glyphs.append(glyph)
-        end = max(end, u1)
+        if not is_mark(glyph.text) or u1 - u0 > TYPED * glyph.size:
+            end = max(end, u1)
     return glyphs, spaces
 
 

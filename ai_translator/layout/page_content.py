@@ -153,7 +153,8 @@ class PageContent:
         look, as a shadow): no text of their own, but a writer that takes the text out takes them
         out too
     layer: of the hidden glyphs, those without ink over a picture: a text layer over a scan
-    scan: how its picture was read, where that is what its glyphs were read from
+    scan: how its picture, or its pictures, were read
+    picture_text: what was read on the pictures of a page that has text of its own, line by line
     """
 
     number: int
@@ -174,3 +175,4 @@ class PageContent:
     warnings: list[str] = field(default_factory=list)
     layer: list[Glyph] = field(default_factory=list)
     scan: ScannedPage | None = None
+    picture_text: list[list[Glyph]] = field(default_factory=list)

@@ -9,9 +9,10 @@ analysis", 2002).
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, pairwise
 from math import inf
 from operator import attrgetter
 from statistics import median
@@ -19,7 +20,7 @@ from typing import TypeVar
 
 from ai_translator.geometry.boxes import BBox, Extent
 from ai_translator.geometry.grouping import grouped
-from ai_translator.layout.glyph_runs import WIDE
+from ai_translator.layout.glyph_runs import WIDE, ink_end
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
 from ai_translator.model.content import FontClass
@@ -35,13 +36,14 @@ LEAST_WIDTH = 5.0  # of the text on each side; markers and numbers of lines are 
 ROUND = 0.01  # points
 ADJACENT = 14.0  # a line that ends further away from the river does not stand beside it
 
+NARROWED = 0.6  # of the white that others leave: a row that leaves less may have a word space there
+EVEN_SPACES = 1.3  # the word spaces of one line differ by no more
+
 MOST_BESIDE = 12  # lines looked at beside one
 LEAST_ROWS = 5  # rows of text on each side of it
 LEAST_EVEN = 3  # of them start at one edge (right to left: end), and together
 EVEN = 0.6  # this share does at that or at another edge that so many have
-HANGING_BLANK = 0.5  # of a full-width mark at the end of a line: the other half is ink
 _LEFT = attrgetter("x0")
-CLOSING = frozenset("，。、；：！？）」』】〕》〉”’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +104,37 @@ def find_rivers(lines: Iterable[RawLine]) -> list[River]:
         river = page.grown(gap)
         if river is not None:
             tried.append(river)
-    return list(filter(None, map(page.fitted, tried)))
+    apart = chain(*map(page.without_crossings, tried))
+    return list(filter(None, map(page.fitted, apart)))
 
 
 def _between(lines: Sequence[RawLine]) -> list[_Gap]:
     """Return the narrow gaps between lines that are side by side but share no baseline."""
     down = sorted(lines, key=lambda line: line.bbox.top)
-    found: list[_Gap] = []
-    for at, line in enumerate(down):
+    return [
+        _Gap(gap.x0, gap.x1, gap.center[1], line.size)
+        for line, gap in gaps_beside(down, MOST_BESIDE)
+        if NARROWEST * line.size <= gap.width < WIDE * line.size
+    ]
+
+
+def gaps_beside(
+    lines: Sequence[RawLine], most: int | None = None
+) -> Iterator[tuple[RawLine, BBox]]:
+    """Yield each line with the white between it and another beside it, as high as both.
+
+    lines: from the top down
+    most:  so many of those that follow are looked at
+    """
+    for at, line in enumerate(lines):
         box = line.bbox
-        for other in down[at + 1 : at + 1 + MOST_BESIDE]:
+        for other in lines[at + 1 : None if most is None else at + 1 + most]:
             beside = other.bbox
             if beside.top >= box.bottom:
                 break
             left, right = (box.x1, beside.x0) if box.x0 < beside.x0 else (beside.x1, box.x0)
-            if NARROWEST * line.size <= right - left < WIDE * line.size:
-                y = (beside.top + min(box.bottom, beside.bottom)) / 2
-                found.append(_Gap(left, right, y, line.size))
-    return found
+            if left < right:
+                yield line, BBox(left, beside.top, right, min(box.bottom, beside.bottom))
 
 
 def _take_apart(line: RawLine, pieces: list[_Piece], gaps: list[_Gap]) -> None:
@@ -133,10 +148,7 @@ def _take_apart(line: RawLine, pieces: list[_Piece], gaps: list[_Gap]) -> None:
             pieces.append(_piece(line, glyphs[start:at], end))
             gaps.append(_Gap(end, glyph.x0, line.baseline, line.size))
             start = at
-        # Full-width marks are blank in their second half.
-        ink_end = glyph.x1 if glyph.text not in CLOSING else glyph.x1 - HANGING_BLANK * glyph.size
-        if ink_end > end:
-            end = ink_end
+        end = max(end, ink_end(glyph))
     pieces.append(_piece(line, glyphs[start:], end))
 
 
@@ -158,9 +170,19 @@ class _Page:
         """Return the white around the gap, as tall as it stays wide enough for a gutter."""
         least = NARROWEST * gap.size
         at = bisect_left(self._tops, gap.y)
-        left, right, lower = as_far_as_wide(gap.left, gap.right, self._pieces[at:], least)
-        left, right, upper = as_far_as_wide(left, right, reversed(self._pieces[:at]), least)
-        return River(left, right, *between(upper, lower)) if right - left >= least else None
+        above, below = reversed(self._pieces[:at]), self._pieces[at:]
+        white = white_between(gap.left, gap.right, above, below, least)
+        return River(*white) if white[1] - white[0] >= least else None
+
+    def without_crossings(self, river: River) -> list[River]:
+        """Return the river between the lines over both columns that have a word space in it."""
+        first, last = bisect_left(self._bases, river.top), bisect_right(self._bases, river.bottom)
+        found = map(partial(_Banks.of, river), _rows(self._by_base[first:last]))
+        across = sorted(filter(None, found), key=attrgetter("gap"))
+        crossing = [row for row, wider in pairwise(across) if row.crosses(wider, across)]
+        tops = [river.top, *sorted(row.bottom for row in crossing)]
+        bottoms = [*sorted(row.top for row in crossing), river.bottom]
+        return [replace(river, top=top, bottom=bottom) for top, bottom in zip(tops, bottoms)]
 
     def fitted(self, river: River) -> River | None:
         """Return the river as far as text is on both sides of it; None without two columns."""
@@ -181,6 +203,49 @@ class _Page:
         one, other = BBox.around(chain(*left)), BBox.around(chain(*right))
         top, bottom = max(one.top, other.top), min(one.bottom, other.bottom)
         return River(river.left, river.right, top, bottom)
+
+
+@dataclass(frozen=True, slots=True)
+class _Banks:
+    """A row with text on both sides of a river, which is white from ``left`` to ``right`` there.
+
+    spaced: True if other white within the row is as wide, as word spaces of one line are
+    """
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    spaced: bool
+
+    @property
+    def gap(self) -> float:
+        return self.right - self.left
+
+    @classmethod
+    def of(cls, river: River, row: Sequence[_Piece]) -> _Banks | None:
+        left = sorted((p for p in row if p.x1 <= river.left + ROUND), key=_LEFT)
+        right = sorted((p for p in row if p.x0 >= river.right - ROUND), key=_LEFT)
+        if not (left and right):
+            return None
+        around, size = BBox.around(row), row[0].size
+        gap = right[0].x0 - left[-1].x1
+        spaces = [b.x0 - a.x1 for side in (left, right) for a, b in pairwise(side)]
+        spaced = any(gap <= EVEN_SPACES * space < WIDE * size for space in spaces)
+        return cls(left[-1].x1, right[0].x0, around.top, around.bottom, size, spaced)
+
+    def crosses(self, wider: _Banks, others: Iterable[_Banks]) -> bool:
+        """Return True if it is one line over both columns: no edge of a column is at its gap.
+
+        wider: the row that leaves the next least white
+        """
+        if not self.spaced or self.gap >= NARROWED * wider.gap:
+            return False
+        near = SAME_EDGE * self.size
+        begins = sum(abs(other.right - self.right) < near for other in others)
+        ends = sum(abs(other.left - self.left) < near for other in others)
+        return max(begins, ends) < LEAST_EVEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +308,19 @@ def as_far_as_wide(
     return left, right, None
 
 
-def between(upper: Extent | None, lower: Extent | None) -> tuple[float, float]:
+def white_between(
+    left: float, right: float, above: Iterable[_Item], below: Iterable[_Item], least: float
+) -> tuple[float, float, float, float]:
+    """Return left, right, top and bottom of the white between items, as tall as it stays wide.
+
+    above, below: in the order in which the white meets them
+    """
+    left, right, lower = as_far_as_wide(left, right, below, least)
+    left, right, upper = as_far_as_wide(left, right, above, least)
+    return (left, right, *_ends_of(upper, lower))
+
+
+def _ends_of(upper: Extent | None, lower: Extent | None) -> tuple[float, float]:
     """Return top and bottom of the white between two items; None where the white has no end."""
     return upper.bottom if upper else -1e9, lower.top if lower else 1e9
 

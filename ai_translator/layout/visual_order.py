@@ -46,15 +46,24 @@ def is_rtl(texts: Iterable[str]) -> bool:
     return "R" in classes and classes.count("R") >= classes.count("L")
 
 
+def is_mark(text: str) -> bool:
+    """Return True for a combining mark, which stands on a letter."""
+    return text >= "\u0300" and char_class(text) == "M"
+
+
 def logical_order(
-    texts: Sequence[str], spaces: Sequence[bool], rtl: bool
+    texts: Sequence[str],
+    spaces: Sequence[bool],
+    rtl: bool,
+    wide: frozenset[int] = frozenset(),
 ) -> list[tuple[int, bool]]:
     """Return the visually ordered pieces in reading order: (index, True if a space precedes it).
 
     spaces: for each piece, True if a space is to its left
     rtl:    True if the line as a whole reads from right to left
+    wide:   marks with a width of their own: parts of the letter before them, by their mapping
     """
-    units = _units(texts, spaces)
+    units = _units(texts, spaces, wide)
     levels = _levels([char_class(texts[unit[0]]) if unit else "O" for unit in units], rtl)
     runs = _runs(levels)
     if rtl:
@@ -70,24 +79,47 @@ def logical_order(
     return order
 
 
-def _units(texts: Sequence[str], spaces: Sequence[bool]) -> list[list[int]]:
-    """Return each base with the combining marks over it (drawn before or after it).
+def _units(texts: Sequence[str], spaces: Sequence[bool], wide: frozenset[int]) -> list[list[int]]:
+    """Return each letter with the combining marks on it (drawn before or after it).
 
     [] for a space.
     """
     units: list[list[int]] = []
     waiting: list[int] = []
+    marks_first = _marks_are_first(texts, spaces, wide)
     for index, text in enumerate(texts):
         if char_class(text) == "M":
-            (units[-1] if units and units[-1] else waiting).append(index)
+            may_be_next = marks_first and not _ends_word(texts, spaces, index)
+            is_of_next = spaces[index] or (may_be_next and index not in wide)
+            (waiting if is_of_next or waiting or not units else units[-1]).append(index)
             continue
-        if spaces[index] and units:
+        if units and (spaces[index] or any(spaces[at] for at in waiting)):
             units.append([])
         units.append([index, *waiting])
         waiting = []
     if waiting:
         units.append(waiting)
     return units
+
+
+def _marks_are_first(texts: Sequence[str], spaces: Sequence[bool], wide: frozenset[int]) -> bool:
+    """Return True if marks stand left of their letters.
+
+    What shapes text gives them so, from left to right, whatever their place on the page.  Words
+    show it: they begin with a mark at the left, or end with one at the right.
+    """
+    marks = [at for at, text in enumerate(texts) if char_class(text) == "M" and at not in wide]
+    left = sum(at == 0 or spaces[at] for at in marks)
+    right = sum(_ends_word(texts, spaces, at) for at in marks)
+    return left >= right
+
+
+def _ends_word(texts: Sequence[str], spaces: Sequence[bool], mark: int) -> bool:
+    """Return True if nothing but marks is between a mark and the word's right end."""
+    at = mark + 1
+    while at < len(texts) and char_class(texts[at]) == "M" and not spaces[at]:
+        at += 1
+    return at == len(texts) or spaces[at]
 
 
 def _levels(classes: list[str], rtl: bool) -> list[bool]:

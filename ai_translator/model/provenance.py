@@ -107,7 +107,7 @@ class UnreadWords:
 
 @dataclass(frozen=True, slots=True)
 class ScannedPage:
-    """How recognition read a page that is a picture.
+    """How recognition read a page that is a picture, or the pictures on a page.
 
     turn:       how far its lines are turned clockwise on the page, in degrees; page space is level
     confidence: mean over its words, 0 to 1
@@ -116,6 +116,7 @@ class ScannedPage:
     layer:      the invisible text over the picture, glyph by glyph
     from_layer: its words are those of the layer, which agrees with the picture
     reason:     why nothing on it was read, "" if it was
+    pictures:   how many were read on a page that has text of its own, 0 for a page that is one
     """
 
     turn: float = 0.0
@@ -125,6 +126,7 @@ class ScannedPage:
     layer: tuple[OperatorRef, ...] = ()
     from_layer: bool = False
     reason: str = ""
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,3 +198,12 @@ class TranslatedDocument:
                 return text.replace("\ufffd", "")
             case _:
                 return segment.source
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedBy:
+    """Who translated: what a report names."""
+
+    kind: str
+    model_name: str
+    endpoint: str = ""

@@ -4,25 +4,18 @@
 name, place and hash, and holds no pictures and no fonts: typesetting needs the source file again.
 """
 
-from ai_translator.project.file import (
-    Project,
-    ReviewMark,
-    SegmentState,
-    TranslatedBy,
-    UndoStep,
-    load_project,
-    save_project,
-    write_project,
-)
+from ai_translator.project.content import Project, ReviewMark, SegmentState, UndoStep
+from ai_translator.project.loading import load_project
+from ai_translator.project.saving import ProjectWriter, save_project, write_project
 from ai_translator.project.schema import MOST_UNDO
 from ai_translator.project.stamps import find_fonts, find_source
 
 __all__ = [
     "MOST_UNDO",
     "Project",
+    "ProjectWriter",
     "ReviewMark",
     "SegmentState",
-    "TranslatedBy",
     "UndoStep",
     "find_fonts",
     "find_source",

@@ -291,6 +291,7 @@ def _scan(record: schema.ScannedRecord) -> ScannedPage:
         tuple(map(_ref, record.layer)),
         record.from_layer,
         record.reason,
+        record.pictures,
     )
 
 

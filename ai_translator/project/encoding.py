@@ -319,6 +319,7 @@ def _scan(scan: ScannedPage) -> Json:
         layer=_glyphs(scan.layer),
         from_layer=scan.from_layer,
         reason=scan.reason,
+        pictures=scan.pictures,
     )
 
 

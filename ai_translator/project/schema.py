@@ -205,6 +205,7 @@ class ScannedRecord(ProjectPart):
     layer: tuple[GlyphsRecord, ...] = ()
     from_layer: bool = False
     reason: str = ""
+    pictures: Count = 0
 
 
 class PdfPageRecord(ProjectPart):

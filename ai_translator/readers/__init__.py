@@ -37,12 +37,14 @@ class OcrOptions:
     language: code of the source language, "" if nobody knows
     cache:    folder where what was recognized is kept, None for nowhere
     timeout:  seconds for one page
+    pictures: also read the pictures on pages that have text of their own
     """
 
     mode: OcrMode = OcrMode.OFF
     language: str = ""
     cache: Path | None = None
     timeout: float = 300.0
+    pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)

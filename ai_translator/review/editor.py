@@ -16,9 +16,13 @@ from pathlib import Path
 from ai_translator.config import Settings
 from ai_translator.errors import OutputError, UsageError
 from ai_translator.formats import FORMATS, Paging
+from ai_translator.geometry.boxes import BBox
+from ai_translator.languages import language
+from ai_translator.model.document import Page
 from ai_translator.outputs import REPORT
-from ai_translator.pipeline import TranslateJob, project_job, typeset_loaded
-from ai_translator.project import Project, load_project, write_project
+from ai_translator.pipeline import TranslateJob
+from ai_translator.project import Project, ProjectWriter, load_project
+from ai_translator.project_results import project_job, typeset_loaded
 from ai_translator.review.edits import (
     AppliedEdits,
     Edit,
@@ -29,13 +33,19 @@ from ai_translator.review.edits import (
 )
 from ai_translator.review.remembering import remember
 from ai_translator.review.units import ReviewUnit, review_units
-from ai_translator.translation.report import TooLong
+from ai_translator.translation.reporting.report import TooLong
+from ai_translator.typesetting.fonts import FontBook
+from ai_translator.workers import KeptWorker
+from ai_translator.writers.inplace.page_composition import text_places
 from ai_translator.writers.inplace.page_update import update_pages
+from ai_translator.writers.inplace.rewriter_client import REWRITER_MEMORY_MB
 
 log = logging.getLogger(__name__)
 
 IN_PLACE = next(name for name, row in FORMATS.items() if row.paging is Paging.SAME)
 _MOST_LETTERS = 100_000_000  # of a file that this module has written
+#: A result page by page, over its size as a whole: it is written anew when it is larger by both.
+_MOST_GROWTH, _MOST_MORE = 1.5, 1 << 20
 
 
 class EditConflictError(UsageError):
@@ -65,11 +75,13 @@ class _WrittenResults:
     revisions: format -> revision of the project that it was written from
     unfit:     ids of segments that are longer than their places in the PDF in place
     kept:      pages of it that have their original content
+    whole:     its size in bytes when it was last written as a whole; 0 if nobody knows
     """
 
     revisions: dict[str, int] = field(default_factory=dict)
     unfit: tuple[str, ...] = ()
     kept: tuple[int, ...] = ()
+    whole: int = 0
 
 
 class ProjectEditor:
@@ -93,6 +105,12 @@ class ProjectEditor:
         self.project: Project = load_project(path)
         self._job = self._job_of(source, formats)
         self._written = self._read_written()
+        self._worker = KeptWorker(memory_mb=REWRITER_MEMORY_MB)
+        self._writer = ProjectWriter()
+
+    def close(self) -> None:
+        """End the process that is kept for further edits; the editor can be used again."""
+        self._worker.close()
 
     @property
     def source(self) -> Path:
@@ -111,6 +129,11 @@ class ProjectEditor:
     def can_undo(self) -> bool:
         return bool(self.project.undo)
 
+    @property
+    def is_current(self) -> bool:
+        """True if all results and the report are of the project as it is now."""
+        return all(self.is_fresh(name) for name in (*self._job_formats(), REPORT))
+
     def units(self) -> list[ReviewUnit]:
         return list(review_units(self.project))
 
@@ -127,6 +150,25 @@ class ProjectEditor:
                 return None
         return self.paths[IN_PLACE]
 
+    def page(self, number: int) -> Page:
+        """Return a page of the document.  Raises UsageError."""
+        pages = self.project.translated.document.pages
+        page = next((each for each in pages if each.number == number), None)
+        if page is None or page.placement is None:
+            raise UsageError(f"there is no page {number} in this document")
+        return page
+
+    def places(self, page: Page) -> dict[str, tuple[BBox, ...]]:
+        """Return segment id -> where its translation stands on a page of the PDF in place.
+
+        One that is not named stands where its source does.
+        """
+        translated = self.project.translated
+        fonts = FontBook.for_language(
+            language(translated.target_language), self._job.settings.fonts
+        )
+        return text_places(translated, page, fonts, self._written.kept)
+
     def is_fresh(self, name: str) -> bool:
         """Return True if a result is there and of the project as it is now."""
         known = self._written.revisions.get(name, 0 if name in self._job_formats() else -1)
@@ -134,8 +176,7 @@ class ProjectEditor:
 
     def refresh(self) -> None:
         """Make all results that are older than the project again, and the report."""
-        stale = [name for name in self._job_formats() if not self.is_fresh(name)]
-        if stale or not self.is_fresh(REPORT):
+        if not self.is_current:
             self._typeset(tuple(self._job_formats()))
 
     def edit(self, edit: Edit, revision: int, *, equal: bool = False) -> SavedEdit:
@@ -172,7 +213,7 @@ class ProjectEditor:
         before, after = self.project, applied.project
         if after is before:
             return SavedEdit(applied, before.revision)
-        write_project(self._path, after, self.source)
+        self._writer.write(self._path, after, self.source)
         self.project = after
         remember(after, (*applied.changed, *applied.marked), self._settings.translation)
         if not applied.changed:
@@ -209,6 +250,7 @@ class ProjectEditor:
                     self._job.settings.fonts,
                     self._password,
                     self._written.kept,
+                    self._worker,
                 )
             except OutputError as error:
                 log.info("%s: all pages are made again (%s)", target.name, error)
@@ -217,9 +259,20 @@ class ProjectEditor:
                 left = [each for each in self._written.unfit if each not in redrawn]
                 self._written.unfit = (*left, *written.overflowing)
                 self._note({IN_PLACE: after.revision})
+                if self._has_grown(target):
+                    self._typeset((IN_PLACE,))
                 return tuple(sorted(pages))
         self._typeset((IN_PLACE,))
         return tuple(page.number for page in after.translated.document.pages)
+
+    def _has_grown(self, target: Path) -> bool:
+        """Return True if a result has become much larger page by page than it was as a whole.
+
+        Each page made again brings fonts of its own.
+        """
+        size = target.stat().st_size
+        self._written.whole = self._written.whole or size
+        return size > max(_MOST_GROWTH * self._written.whole, self._written.whole + _MOST_MORE)
 
     def _drawn_on(self, pages: frozenset[int]) -> set[str]:
         blocks = {
@@ -236,7 +289,7 @@ class ProjectEditor:
 
     def _typeset(self, formats: Sequence[str]) -> None:
         """Write results anew.  Raises OutputError when none of them can be."""
-        result = typeset_loaded(
+        job = project_job(
             self._path,
             self.project,
             self._settings,
@@ -245,9 +298,11 @@ class ProjectEditor:
             folder=self._job.settings.output.folder,
             password=self._password,
         )
+        result = typeset_loaded(job, self.project)
         if IN_PLACE in result.outputs:
             self._written.unfit = _ids(self.project, result.report.too_long)
             self._written.kept = tuple(each.page for each in result.report.kept_pages)
+            self._written.whole = result.outputs[IN_PLACE].stat().st_size
         made = {name: self.project.revision for name in result.outputs}
         if set(formats) >= set(self._job_formats()):
             made[REPORT] = self.project.revision
@@ -278,6 +333,7 @@ class ProjectEditor:
             "revisions": self._written.revisions,
             "unfit": self._written.unfit,
             "kept": self._written.kept,
+            "whole": self._written.whole,
         }
         try:
             draft.write_text(json.dumps(said), encoding="utf-8")
@@ -292,6 +348,7 @@ class ProjectEditor:
                 {str(name): int(at) for name, at in said["revisions"].items()},
                 tuple(map(str, said["unfit"])),
                 tuple(map(int, said["kept"])),
+                int(said.get("whole", 0)),
             )
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return self._from_report()
@@ -311,7 +368,11 @@ class ProjectEditor:
             for segment in self.project.translated.segments
             if not blocks.isdisjoint(segment.block_ids)
         )
-        return _WrittenResults({}, unfit, kept)
+        return _WrittenResults({}, unfit, kept, _size(self.paths[IN_PLACE]))
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def _ids(project: Project, too_long: Sequence[TooLong]) -> tuple[str, ...]:

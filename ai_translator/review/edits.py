@@ -18,8 +18,8 @@ from ai_translator.model.segments import (
     Unchanged,
 )
 from ai_translator.project import MOST_UNDO, Project, ReviewMark, SegmentState, UndoStep
-from ai_translator.translation import checks
-from ai_translator.translation.terms import missed
+from ai_translator.translation.quality import checks
+from ai_translator.translation.terminology.terms import missed
 
 _T = TypeVar("_T")
 

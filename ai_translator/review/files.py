@@ -8,9 +8,10 @@ from pathlib import Path
 
 from ai_translator.config import Settings
 from ai_translator.errors import InputError, UsageError
-from ai_translator.pipeline import Result, typeset_loaded
+from ai_translator.pipeline import Result
 from ai_translator.progress import ProgressCallback, ignore
 from ai_translator.project import Project, find_source, load_project, write_project
+from ai_translator.project_results import project_job, typeset_loaded
 from ai_translator.review.csv_table import read_csv_table, write_csv_table
 from ai_translator.review.docx_table import read_docx_table, write_docx_table
 from ai_translator.review.remembering import remember
@@ -85,16 +86,10 @@ def import_review(
     if applied.project is not project:
         write_project(path, applied.project, found)
         remember(applied.project, applied.changed, settings.translation)
-    result = typeset_loaded(
-        path,
-        applied.project,
-        settings,
-        source=found,
-        folder=folder,
-        password=password,
-        on_progress=on_progress,
+    job = project_job(
+        path, applied.project, settings, source=found, folder=folder, password=password
     )
-    return taken, result
+    return taken, typeset_loaded(job, applied.project, on_progress)
 
 
 def _of(project: Project, returned: Sequence[ReturnedDocument], file: Path) -> ReturnedDocument:

@@ -11,11 +11,11 @@ from ai_translator.model.segments import Translated
 from ai_translator.project import Project
 from ai_translator.review.edits import state_of
 from ai_translator.review.units import source_language
-from ai_translator.translation.cache_keys import imported_key
-from ai_translator.translation.local_services import default_memory
-from ai_translator.translation.memory import Memory
-from ai_translator.translation.services import MemoryEntry
-from ai_translator.translation.tmx import IMPORTED
+from ai_translator.translation.shared_services.cache_keys import corrected_key
+from ai_translator.translation.shared_services.interfaces import MemoryEntry
+from ai_translator.translation.shared_services.local_services import default_memory
+from ai_translator.translation.shared_services.memory import Memory
+from ai_translator.translation.shared_services.tmx import IMPORTED
 
 _ORIGIN = f"{IMPORTED}review"
 
@@ -34,7 +34,7 @@ def remember(project: Project, changed: Iterable[str], settings: TranslationSett
     for segment in project.translated.segments:
         if segment.id not in wanted:
             continue
-        key = imported_key(segment.source, target)
+        key = corrected_key(segment.source, target)
         known = state_of(project, segment.id)
         if known.mark is None or not known.mark.written:
             forgotten.append(key)

@@ -10,7 +10,7 @@ from ai_translator.languages import language
 from ai_translator.project import Project
 from ai_translator.review.edits import AppliedEdits, Edit, apply_edits, cleaned
 from ai_translator.review.units import ReviewState, review_units
-from ai_translator.translation.cache_keys import normal
+from ai_translator.translation.shared_services.cache_keys import normal
 
 _ANOTHER = "it is of another document: its source is not the project's"
 _STATES = {"reviewed", "final"}

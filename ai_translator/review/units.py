@@ -11,7 +11,7 @@ from ai_translator.languages import languages
 from ai_translator.model.segments import Failed, Segment, Translated, Unchanged
 from ai_translator.project import Project
 from ai_translator.review.edits import state_of
-from ai_translator.translation.language_detection import is_written_in
+from ai_translator.translation.text_analysis.language_detection import is_written_in
 
 #: A name as XML has it (NMTOKEN, without the colon).
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,200}")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from ai_translator.errors import BackendError
 from ai_translator.languages import Language
 from ai_translator.model.segments import Failed, Outcome, Segment, Translated, Unchanged
-from ai_translator.translation.prompts import Term
-from ai_translator.translation.requests import TextUnit, rejoin
+from ai_translator.translation.prompting.prompts import Term
+from ai_translator.translation.prompting.requests import TextUnit, rejoin
 from ai_translator.typed_items import of_type
 
 

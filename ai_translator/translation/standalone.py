@@ -11,10 +11,10 @@ from ai_translator.config import TranslationSettings
 from ai_translator.languages import Language
 from ai_translator.model.segments import Segment
 from ai_translator.progress import ProgressCallback, ignore
-from ai_translator.translation.local_services import local_services
+from ai_translator.translation.backend_protocol import BackendLike
 from ai_translator.translation.results import TranslationRun
-from ai_translator.translation.sending import BackendLike
-from ai_translator.translation.services import SpendingBudget
+from ai_translator.translation.shared_services.interfaces import SpendingBudget
+from ai_translator.translation.shared_services.local_services import local_services
 from ai_translator.translation.translator import Translator
 
 _T = TypeVar("_T")

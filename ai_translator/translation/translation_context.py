@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ai_translator.languages import Language
-from ai_translator.translation.terms import Terms
+from ai_translator.translation.terminology.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)

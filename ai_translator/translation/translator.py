@@ -26,27 +26,28 @@ from ai_translator.errors import BackendError, ModelNotFoundError
 from ai_translator.languages import Language
 from ai_translator.model.segments import Failed, Outcome, Segment
 from ai_translator.progress import Progress, ProgressCallback, Stage, Traffic, ignore
-from ai_translator.translation.backend_client import BackendClient
-from ai_translator.translation.document_terms import (
+from ai_translator.translation.backend_protocol import BackendLike
+from ai_translator.translation.client.backend_client import BackendClient
+from ai_translator.translation.client.termination import Stopped, first
+from ai_translator.translation.document.document_terms import (
     LONG,
     AgreedTerms,
     DocumentTerms,
     count_words,
 )
-from ai_translator.translation.document_translator import DocumentTranslator
+from ai_translator.translation.document.document_translator import DocumentTranslator
+from ai_translator.translation.document.review import INSTRUCTIONS, packed
 from ai_translator.translation.estimate import GROWTH, VERDICT_TOKENS, Estimate
-from ai_translator.translation.glossary import read_glossary
-from ai_translator.translation.memory_lookup import MemoryLookup
-from ai_translator.translation.prices import cost, price_note
-from ai_translator.translation.prompts import Term
-from ai_translator.translation.requests import TextUnit, pack, text_units
+from ai_translator.translation.prompting.prompts import Term
+from ai_translator.translation.prompting.requests import TextUnit, pack, text_units
 from ai_translator.translation.results import TranslationRun, UnitResults, Usage
-from ai_translator.translation.review import INSTRUCTIONS, packed
-from ai_translator.translation.segmenting import source_language
-from ai_translator.translation.sending import BackendLike, Stopped, first
-from ai_translator.translation.services import SpendingBudget, TranslationServices
-from ai_translator.translation.terms import Terms
-from ai_translator.translation.token_counting import likely_tokens
+from ai_translator.translation.segmentation.segmenting import source_language
+from ai_translator.translation.shared_services.interfaces import SpendingBudget, TranslationServices
+from ai_translator.translation.shared_services.memory_lookup import MemoryLookup
+from ai_translator.translation.shared_services.prices import cost, price_note
+from ai_translator.translation.terminology.glossary import read_glossary
+from ai_translator.translation.terminology.terms import Terms
+from ai_translator.translation.text_analysis.token_counting import likely_tokens
 from ai_translator.translation.translation_context import TranslationContext
 
 _NO_TERMS = AgreedTerms()

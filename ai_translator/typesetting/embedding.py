@@ -7,16 +7,15 @@ Identity-H font, and :attr:`Subset.glyphs` is its CIDToGIDMap (ISO 32000-1, 9.7.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
 
 import uharfbuzz as hb
 
 from ai_translator.typed_items import of_type
 from ai_translator.typesetting import vertical
 from ai_translator.typesetting.characters import clusters
+from ai_translator.typesetting.composite_glyphs import with_composites
 from ai_translator.typesetting.faces import FontFace
 from ai_translator.typesetting.shaping import GlyphCluster, shape, tokens
 
@@ -242,30 +241,3 @@ def _tag(texts: list[str]) -> str:
     """Return six letters that distinguish this subset from others of the same face."""
     digest = sha256("".join(texts).encode("utf-8", "surrogatepass")).digest()
     return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
-
-
-def with_composites(data: bytes, clusters: Sequence[GlyphCluster], new: Mapping[int, int]) -> bytes:
-    """Return the TrueType font ``data`` with a glyph appended for each of the clusters, in order.
-
-    new: glyph number in the clusters -> glyph number in ``data``
-    """
-    # Imported here: most documents have no such clusters, and it is not small.
-    from fontTools.pens.ttGlyphPen import TTGlyphPen
-    from fontTools.ttLib import TTFont
-
-    with TTFont(BytesIO(data)) as font:
-        order = list(font.getGlyphOrder())
-        glyf, metrics = font["glyf"], font["hmtx"]
-        for number, cluster in enumerate(clusters):
-            pen = TTGlyphPen(order)
-            for component in cluster.components:
-                pen.addComponent(
-                    order[new[component.glyph]], (1, 0, 0, 1, component.x, component.y)
-                )
-            name = f"cluster{number}"
-            glyf[name] = pen.glyph()
-            metrics[name] = (max(cluster.advance, 0), 0)
-        font.setGlyphOrder([*order, *(f"cluster{number}" for number in range(len(clusters)))])
-        out = BytesIO()
-        font.save(out, reorderTables=None)
-        return out.getvalue()

@@ -130,6 +130,7 @@ class Api:
             ("GET", job, self._job),
             ("DELETE", job, self._remove),
             ("POST", f"{job}/cancel", self._cancel),
+            ("POST", f"{job}/password", self._unlock),
             ("GET", f"{job}/results.zip", self._zip),
             ("GET", f"{file}/results/{{format}}", self._result),
             ("GET", f"{file}/failed", self._failed),
@@ -138,6 +139,7 @@ class Api:
             ("POST", f"{file}/undo", self._undo),
             ("POST", f"{file}/retry", self._retry),
             ("GET", f"{file}/pages/{{side}}/{{page:int}}", self._page),
+            ("GET", f"{file}/places/{{page:int}}", self._places),
         ]
         made = [Route(path, self._guarded(do), methods=[method]) for method, path, do in table]
         made += [
@@ -238,8 +240,12 @@ class Api:
             "formats": choices.format_names(words),
             "chosen_formats": list(base.output.formats),
             "engines": [
-                {"name": kind, "why_not": why, "models": choices.models(base, kind)}
-                for kind, why in reasons.items()
+                {
+                    "name": kind,
+                    "why_not": lacking and i18n.lacking_text(lacking, words),
+                    "models": choices.models(base, kind),
+                }
+                for kind, lacking in reasons.items()
             ],
             "engine": choices.default_backend(base),
             "suffixes": list(choices.source_suffixes()),
@@ -375,6 +381,14 @@ class Api:
         await self._state.jobs.cancel(stored)
         return presenting.job_as_json(stored, caller.words, links=caller.links)
 
+    async def _unlock(self, request: Request, caller: Caller) -> dict[str, Any]:
+        """Take the password of a job that an earlier server had; nothing of it is written."""
+        stored = self._own(request, caller)
+        password = _text(await _json(request), "password", 200)
+        if stored.job.locked and not await self._state.editors.unlock(stored, password):
+            raise HttpError(422, caller.words["locked.wrong"])
+        return presenting.job_as_json(stored, caller.words, links=caller.links)
+
     async def _remove(self, request: Request, caller: Caller) -> dict[str, Any]:
         stored = self._own(request, caller)
         self._state.editors.forget(stored)
@@ -390,7 +404,7 @@ class Api:
         path = state.results.get(str(request.path_params["format"]))
         if path is None or stored.is_active:
             raise HttpError(404, "There is no such result.")
-        await self._state.editors.refresh(stored, at)
+        await self._refreshed(stored, at, caller)
         self._state.jobs.touch(stored)
         if not path.is_file():
             raise HttpError(404, "There is no such result.")
@@ -403,10 +417,16 @@ class Api:
         if stored.is_active or not any(state.results for state in stored.job.files):
             raise HttpError(404, "There are no results.")
         for at in range(len(stored.job.files)):
-            await self._state.editors.refresh(stored, at)
+            await self._refreshed(stored, at, caller)
         self._state.jobs.touch(stored)
         path = await asyncio.to_thread(pack, stored.job)
         return FileResponse(path, filename=path.name, content_disposition_type="attachment")
+
+    async def _refreshed(self, stored: StoredJob, at: int, caller: Caller) -> None:
+        """Bring a file's results up to date.  Raises HttpError where that takes a password."""
+        if stored.job.locked and not await self._state.editors.is_current(stored, at):
+            await self._check_open(stored, caller)
+        await self._state.editors.refresh(stored, at)
 
     # Review
 
@@ -417,7 +437,7 @@ class Api:
         return {"failed": found}
 
     async def _review(self, request: Request, caller: Caller) -> dict[str, Any]:
-        stored, at = self._file_of(request, caller)
+        stored, at = await self._open_file(request, caller)
         self._state.jobs.touch(stored)
         told = await self._state.editors.look(stored, at)
         engines = [
@@ -425,10 +445,14 @@ class Api:
             for kind, why in choices.usable(self._state.settings).items()
             if why is None
         ]
-        return {**told, "engines": engines, "results": _result_names(stored, at)}
+        return {
+            **_in_words(told, caller.words),
+            "engines": engines,
+            "results": _result_names(stored, at),
+        }
 
     async def _edit(self, request: Request, caller: Caller) -> dict[str, Any]:
-        stored, at = self._file_of(request, caller)
+        stored, at = await self._open_file(request, caller)
         said = await _json(request)
         edit = Edit(
             _text(said, "segment", 200),
@@ -436,12 +460,13 @@ class Api:
             _one_of(said, "state", ("reviewed", "final", "")),
         )
         revision, equal = _number(said, "revision"), said.get("equal") is True
-        return await self._state.editors.edit(stored, at, edit, revision, equal=equal)
+        told = await self._state.editors.edit(stored, at, edit, revision, equal=equal)
+        return _in_words(told, caller.words)
 
     async def _undo(self, request: Request, caller: Caller) -> dict[str, Any]:
-        stored, at = self._file_of(request, caller)
+        stored, at = await self._open_file(request, caller)
         revision = _number(await _json(request), "revision")
-        return await self._state.editors.undo(stored, at, revision)
+        return _in_words(await self._state.editors.undo(stored, at, revision), caller.words)
 
     async def _retry(self, request: Request, caller: Caller) -> dict[str, Any]:
         """Return another translation of one text, for a person to look at; nothing is changed."""
@@ -453,14 +478,15 @@ class Api:
         hint = _text(said, "hint", 500, "")
         segment = _text(said, "segment", 200)
         settings = choices.settings_for(self._state.settings, wanted)
-        return await self._state.editors.suggest(
+        told = await self._state.editors.suggest(
             stored, at, Suggestion(segment, hint, settings), self._state.executors
         )
+        return {**told, "reason": i18n.reason_text(told.get("reason", ""), caller.words)}
 
     async def _page(self, request: Request, caller: Caller) -> Response:
         from starlette.responses import Response
 
-        stored, at = self._file_of(request, caller)
+        stored, at = await self._open_file(request, caller)
         small = request.query_params.get("small") == "1"
         path = await self._state.editors.path_of(stored, at, str(request.path_params["side"]))
         if path is None:
@@ -476,6 +502,11 @@ class Api:
         }
         return Response(picture.jpeg, media_type="image/jpeg", headers=headers)
 
+    async def _places(self, request: Request, caller: Caller) -> dict[str, Any]:
+        """Return where the translations stand on a page of the result."""
+        stored, at = await self._open_file(request, caller)
+        return await self._state.editors.places(stored, at, int(request.path_params["page"]))
+
     def _own(self, request: Request, caller: Caller) -> StoredJob:
         found = self._state.jobs.find(caller.owner, str(request.path_params["id"]))
         if found is None:
@@ -488,9 +519,32 @@ class Api:
             raise HttpError(404, caller.words["gone"])
         return stored, at
 
+    async def _open_file(self, request: Request, caller: Caller) -> tuple[StoredJob, int]:
+        """Return a file whose pages can be read.  Raises HttpError for one that is locked."""
+        stored, at = self._file_of(request, caller)
+        await self._check_open(stored, caller)
+        return stored, at
+
+    async def _check_open(self, stored: StoredJob, caller: Caller) -> None:
+        """Raise HttpError if a password is wanted that is not known any more.
+
+        Somebody may have given one that was not needed.
+        """
+        if stored.job.locked and not await self._state.editors.unlock(stored, ""):
+            raise HttpError(423, caller.words["locked"])
+
 
 def _status(error: TranslatorError) -> int:
     return next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
+
+
+def _in_words(told: dict[str, Any], words: Words) -> dict[str, Any]:
+    """Return what is told of texts, with its remarks in the page's language."""
+    texts = [
+        {**text, "remarks": [i18n.reason_text(each, words) for each in text["remarks"]]}
+        for text in told["texts"]
+    ]
+    return {**told, "texts": texts}
 
 
 def _words(request: Request) -> Words:

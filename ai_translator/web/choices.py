@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ai_translator import pages
-from ai_translator.backends import availability
+from ai_translator.backends import Lack, Unavailable, availability
 from ai_translator.config import BackendKind, Settings
 from ai_translator.errors import ConfigError, UsageError
 from ai_translator.formats import FORMATS, source_suffixes
@@ -91,7 +91,7 @@ def format_names(words: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(words.get(f"format.{name}", name), name) for name in FORMATS]
 
 
-def usable(base: Settings) -> dict[str, str | None]:
+def usable(base: Settings) -> dict[str, Unavailable | None]:
     """Return backend -> why it would not work here, or None.
 
     Nobody's click downloads a model, unless the server's own settings ask for that backend.
@@ -99,7 +99,7 @@ def usable(base: Settings) -> dict[str, str | None]:
     return {kind: availability(kind, base) or _to_download(kind, base) for kind in BACKENDS}
 
 
-def _to_download(kind: str, base: Settings) -> str | None:
+def _to_download(kind: str, base: Settings) -> Unavailable | None:
     """Return what is said of a backend whose model is not on this machine; None if it is."""
     if kind != "chatglm" or base.backend == kind:
         return None
@@ -108,8 +108,9 @@ def _to_download(kind: str, base: Settings) -> str | None:
 
     if Files(options_of(base.chatglm)).here() is not None:
         return None
-    return (
-        f"{base.chatglm.model} is not on this server; its owner can translate a file with it once"
+    return Unavailable(
+        Lack.DOWNLOAD,
+        f"{base.chatglm.model} is not on this server; its owner can translate a file with it once",
     )
 
 
@@ -119,7 +120,7 @@ def settings_for(base: Settings, choices: Choices) -> Settings:
     Raises UsageError for what is not offered here.
     """
     backend = choices.backend or default_backend(base)
-    if usable(base).get(backend, "unknown") is not None:
+    if backend not in BACKENDS or usable(base)[backend] is not None:
         raise UsageError(f"the backend {backend!r} is not usable here")
     if choices.model is not None and choices.model not in models(base, backend):
         raise UsageError(f"the model {choices.model!r} is not offered here")

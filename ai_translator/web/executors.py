@@ -10,7 +10,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from ai_translator.backends import build
@@ -27,6 +27,7 @@ _MOST_IDLE = 3  # kept open for those who come next
 class _SharedExecutor:
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     executor: LocalExecutor | None = None
+    opened: AsyncExitStack = field(default_factory=AsyncExitStack)
     users: int = 0
     used: float = 0.0
 
@@ -34,7 +35,8 @@ class _SharedExecutor:
         async with self.opening:
             if self.executor is None:
                 backend = await asyncio.to_thread(build, settings)
-                translator = await make_translator(settings, backend).__aenter__()
+                translator = make_translator(settings, backend)
+                await self.opened.enter_async_context(translator)
                 # Where the server gets its answers is no business of its users.
                 named = replace(backend, endpoint="")
                 self.executor = LocalExecutor(
@@ -43,9 +45,8 @@ class _SharedExecutor:
             return self.executor
 
     async def close(self) -> None:
-        executor, self.executor = self.executor, None
-        if executor is not None:
-            await executor.translator.__aexit__(None, None, None)
+        self.executor = None
+        await self.opened.aclose()
 
     @property
     def is_dead(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePath
 
+from ai_translator.backends import Unavailable
 from ai_translator.errors import (
     AuthenticationError,
     BackendError,
@@ -20,7 +21,8 @@ from ai_translator.errors import (
     UsageError,
 )
 from ai_translator.formats import FORMATS
-from ai_translator.translation.text_account import COUNTS
+from ai_translator.translation.reporting.text_account import COUNTS
+from ai_translator.web.chinese_reasons import in_chinese
 
 Words = Mapping[str, str]
 
@@ -63,7 +65,7 @@ ENGLISH: Words = {
     "why.key": "no key for it is set up on this server",
     "why.extra": "it is not installed on this server",
     "why.download": "its model is not on this server",
-    "why.other": "it is not set up on this server",
+    "why.setting": "it is not set up on this server",
     "more_settings": "More settings",
     "formats": "Results",
     "pages": "Pages",
@@ -149,6 +151,12 @@ ENGLISH: Words = {
     "login.first": "Log in first.",
     "too_large": "That is too much at once; a file may have {size} MB.",
     "no_room": "You have too many files here. Remove old translations first.",
+    "locked": (
+        "This PDF is locked, and the server has forgotten its password when it was started anew. "
+        "Enter it again to see and correct its pages."
+    ),
+    "locked.wrong": "The PDF does not open with this password.",
+    "locked.open": "Open",
     "r.back": "All translations",
     "r.of_source": "Source",
     "r.of_result": "Translation",
@@ -251,7 +259,7 @@ CHINESE: Words = {
     "why.key": "服务器上没有设置密钥",
     "why.extra": "服务器上没有安装",
     "why.download": "服务器上没有这个模型",
-    "why.other": "服务器上没有设置好",
+    "why.setting": "服务器上没有设置好",
     "more_settings": "更多设置",
     "formats": "输出",
     "pages": "页码",
@@ -332,6 +340,9 @@ CHINESE: Words = {
     "login.first": "请先登录。",
     "too_large": "一次上传太多；每个文件不超过 {size} MB。",
     "no_room": "您的文件太多。请先删除旧的翻译。",
+    "locked": "此 PDF 有密码，服务器重新启动后已忘记。请再次输入密码，以查看和修改页面。",
+    "locked.wrong": "用这个密码打不开此 PDF。",
+    "locked.open": "打开",
     "r.back": "全部翻译",
     "r.of_source": "原文",
     "r.of_result": "译文",
@@ -477,11 +488,21 @@ def error_text(error: TranslatorError, words: Words, secret: tuple[str, ...] = (
     own = error.message
     for text in secret:
         own = own.replace(f"{text}/", "").replace(text, "")
-    said = f"{said}{own}" if chinese else f"{_capitalized(own)}."
+    said = f"{said}{in_chinese(own)}" if chinese else f"{_capitalized(own)}."
     of_command_line = any(each in error.remedy for each in ("--", "config.yaml"))
     if error.remedy and not of_command_line:
-        said = f"{said}{'。' if chinese else ' '}{error.remedy}."
+        said = f"{said}。{in_chinese(error.remedy)}。" if chinese else f"{said} {error.remedy}."
     return said
+
+
+def reason_text(reason: str, words: Words) -> str:
+    """Return why something is as it is, in the page's language."""
+    return in_chinese(reason) if words is CHINESE else reason
+
+
+def lacking_text(lacking: Unavailable, words: Words) -> str:
+    """Return why an engine would not work: its owner reads English and what to set, others less."""
+    return lacking.reason if words is ENGLISH else words[f"why.{lacking.lack}"]
 
 
 def _capitalized(text: str) -> str:

@@ -24,6 +24,7 @@ from typing import Any
 from ai_translator import errors
 from ai_translator.config import Settings
 from ai_translator.errors import InternalError, TranslatorError, UsageError
+from ai_translator.garbage import collect_now
 from ai_translator.languages import language
 from ai_translator.web.executors import Executors
 from ai_translator.web.jobs import FileState, WebJob, run, settings_in
@@ -202,6 +203,7 @@ class JobStore:
             stored.touched = self._clock()
             with contextlib.suppress(OSError):
                 self._write(stored)
+            collect_now()
 
     def _fail(self, stored: StoredJob, error: TranslatorError) -> None:
         stored.state = DONE
@@ -248,7 +250,7 @@ class JobStore:
         stored = StoredJob(
             place.name,
             str(said["owner"]),
-            WebJob(settings, str(said["pages"]), None, place, files),
+            WebJob(settings, str(said["pages"]), None, place, files, said.get("locked") is True),
             float(said["created"]),
             min(float(said["touched"]), now),
             INTERRUPTED if state in _ACTIVE else state,
@@ -259,7 +261,7 @@ class JobStore:
 
 
 def _record(stored: StoredJob) -> dict[str, Any]:
-    """Return what is written of a job: no password, no key."""
+    """Return what is written of a job: no key, and no password but that there is one."""
     job = stored.job
     return {
         "owner": stored.owner,
@@ -267,6 +269,7 @@ def _record(stored: StoredJob) -> dict[str, Any]:
         "touched": stored.touched,
         "state": stored.state,
         "pages": job.pages,
+        "locked": job.locked or job.password is not None,
         "source": job.settings.source,
         "target": job.settings.target,
         "formats": list(job.settings.output.formats),

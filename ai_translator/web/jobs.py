@@ -56,13 +56,18 @@ class FileState:
 
 @dataclass
 class WebJob:
-    """One job.  ``place``: a folder of its own, which its owner deletes."""
+    """One job.
+
+    place:  a folder of its own, which its owner deletes
+    locked: True if its files open with a password only that was forgotten with an earlier server
+    """
 
     settings: Settings
     pages: str
     password: str | None
     place: Path
     files: list[FileState]
+    locked: bool = False
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
-import re
 import socket
 import ssl
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
+from ai_translator.addresses import pdf_name
 from ai_translator.errors import InputError, UsageError
 
 _MOST_REDIRECTS = 5
@@ -23,8 +23,6 @@ _SILENCE, _MOST_SECONDS = 20.0, 120.0
 _BLOCK = 1 << 16
 _PORTS = {"http": 80, "https": 443}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_UNSAFE = re.compile(r"[^\w.()+ -]+")
-_LONGEST_NAME = 100
 _MOST_URL = 2000
 
 
@@ -65,7 +63,7 @@ def fetch(url: str, folder: Path, most: int, *, allowed: Callable[[str], bool] =
                 continue
             if answer.status != 200:
                 raise InputError(f"the link answers with status {answer.status}")
-            return _save(answer, folder / _name(parts), most, end)
+            return _save(answer, folder / pdf_name(parts.geturl()), most, end)
         except (OSError, http.client.HTTPException) as error:
             raise InputError(f"the link cannot be read ({type(error).__name__})") from error
         finally:
@@ -141,9 +139,3 @@ def _save(answer: http.client.HTTPResponse, path: Path, most: int, end: float) -
                 raise InputError("the link takes too long")
             file.write(block)
     return path
-
-
-def _name(parts: SplitResult) -> str:
-    last = unquote(parts.path.rpartition("/")[2])
-    stem = _UNSAFE.sub(" ", last.removesuffix(".pdf").removesuffix(".PDF")).strip(" .")
-    return f"{stem[:_LONGEST_NAME] or 'document'}.pdf"

@@ -22,6 +22,12 @@ _AT = {
     "description": "Number of the file in its job, from 0",
     "schema": {"type": "integer", "minimum": 0},
 }
+_PAGE = {
+    "name": "page",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "integer", "minimum": 1},
+}
 _FORM = {
     "required": True,
     "content": {
@@ -73,6 +79,15 @@ def document() -> dict[str, Any]:
                 "get": _operation("Look at a job", "200", _JOB, _ID),
                 "delete": _operation("Remove a job with its files", "200", _schema("Removed"), _ID),
             },
+            f"{job}/password": {
+                "post": _operation(
+                    "Give the password of a locked PDF again, after a restart of the server",
+                    "200",
+                    _JOB,
+                    _ID,
+                    body=_json_body({"password": _TEXT}, ["password"]),
+                )
+            },
             f"{job}/cancel": {"post": _operation("Cancel a job", "200", _JOB, _ID)},
             f"{job}/results.zip": {
                 "get": _download("All results of a job", "application/zip", _ID)
@@ -88,6 +103,16 @@ def document() -> dict[str, Any]:
             f"{file}/review": {
                 "get": _operation(
                     "Read the texts of a document", "200", _schema("Review"), _ID, _AT
+                )
+            },
+            f"{file}/places/{{page}}": {
+                "get": _operation(
+                    "Say where translations stand on a page",
+                    "200",
+                    _schema("Places"),
+                    _ID,
+                    _AT,
+                    _PAGE,
                 )
             },
             f"{file}/edit": {
@@ -139,7 +164,7 @@ def document() -> dict[str, Any]:
                     _ID,
                     _AT,
                     {**_path("side"), "schema": {"enum": ["source", "result"]}},
-                    {**_path("page"), "schema": {"type": "integer", "minimum": 1}},
+                    _PAGE,
                 )
             },
         },
@@ -203,6 +228,7 @@ _SCHEMAS: Mapping[str, Any] = {
         state={"enum": ["queued", "running", "done", "cancelled", "interrupted"]},
         created=_NUMBER,
         target=_TEXT,
+        locked={"type": "boolean"},
         files=_LIST_OF_OBJECTS,
         links={"type": "object", "additionalProperties": _TEXT},
     ),
@@ -218,5 +244,6 @@ _SCHEMAS: Mapping[str, Any] = {
     "FailedTexts": _object(failed=_LIST_OF_OBJECTS),
     "Review": _object(revision=_NUMBER, pages=_LIST_OF_OBJECTS, texts=_LIST_OF_OBJECTS),
     "Saved": _object(revision=_NUMBER, pages={"type": "array", "items": _NUMBER}, problem=_TEXT),
+    "Places": _object(revision=_NUMBER, places={"type": "object"}),
     "Suggested": _object(segment=_TEXT, text=_TEXT, reason=_TEXT, model=_TEXT),
 }

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ai_translator.geometry.boxes import BBox
 from ai_translator.model.content import InlineFormula
+from ai_translator.model.document import Page
 from ai_translator.model.segments import MARK, Literal, Markup
 from ai_translator.progress import Stage
 from ai_translator.project import Project
 from ai_translator.review.editor import ProjectEditor, SavedEdit
 from ai_translator.review.units import ReviewUnit, review_unit
-from ai_translator.translation.prompts import Term
-from ai_translator.translation.terms import Terms
-from ai_translator.web.i18n import Words, error_text
+from ai_translator.translation.prompting.prompts import Term
+from ai_translator.translation.terminology.terms import Terms
+from ai_translator.web.i18n import Words, error_text, reason_text
 from ai_translator.web.job_store import INTERRUPTED, StoredJob
 from ai_translator.web.jobs import FileState, WebJob, is_defect
 
@@ -33,6 +35,7 @@ def job_as_json(stored: StoredJob, words: Words, *, links: str) -> dict[str, Any
         "state": stored.state,
         "created": stored.created,
         "target": stored.job.settings.target,
+        "locked": stored.job.locked,
         "files": files,
         "links": {
             "self": base,
@@ -64,7 +67,7 @@ def _file(stored: StoredJob, at: int, state: FileState, words: Words, base: str)
         )
         made["error"] = said
     if state.told is not None:
-        made["report"] = _counts(state.told, job)
+        made["report"] = _counts(state.told, job, words)
         made["review"] = f"{here}/review"
     return made
 
@@ -87,8 +90,10 @@ def _share(state: FileState) -> float:
     return round(_BEGUN[event.stage] + _PART[event.stage] * done, 3)
 
 
-def _counts(told: Mapping[str, Any], job: WebJob) -> dict[str, Any]:
-    failures = list(_missing(told, job))
+def _counts(told: Mapping[str, Any], job: WebJob, words: Words) -> dict[str, Any]:
+    failures = [
+        {**each, "reason": reason_text(each["reason"], words)} for each in _missing(told, job)
+    ]
     return {
         "pages": told["pages"],
         "segments": told["segments"],
@@ -181,6 +186,29 @@ def document_as_json(
     }
 
 
+def places_as_json(editor: ProjectEditor, number: int) -> dict[str, Any]:
+    """Return segment id -> its places on a page of the result, as ``boxes`` are of the source."""
+    page = editor.page(number)
+    return {
+        "revision": editor.project.revision,
+        "places": {
+            name: [_share_of_page(page, box) for box in boxes]
+            for name, boxes in editor.places(page).items()
+        },
+    }
+
+
+def _share_of_page(page: Page, box: BBox) -> list[float]:
+    """Return page number, left, top, width, height; the last four in shares of the page."""
+    shares = (
+        box.x0 / page.width,
+        box.top / page.height,
+        box.width / page.width,
+        box.height / page.height,
+    )
+    return [page.number, *(round(share, 4) for share in shares)]
+
+
 def unit_as_json(unit: ReviewUnit, *, unfit: bool) -> dict[str, Any]:
     return {
         "id": unit.segment.id,
@@ -255,18 +283,5 @@ def _boxes(project: Project) -> dict[str, list[list[float]]]:
         for block in page.text_blocks():
             box = block.placement
             if box is not None:
-                found[block.id] = [
-                    [
-                        page.number,
-                        *(
-                            round(value, 4)
-                            for value in (
-                                box.x0 / page.width,
-                                box.top / page.height,
-                                box.width / page.width,
-                                box.height / page.height,
-                            )
-                        ),
-                    ]
-                ]
+                found[block.id] = [_share_of_page(page, box)]
     return found

@@ -11,16 +11,18 @@ from typing import Any, TypeVar
 
 from ai_translator.config import Settings
 from ai_translator.errors import UsageError
+from ai_translator.garbage import collect_now
 from ai_translator.languages import language
 from ai_translator.model.segments import Failed, Translated
 from ai_translator.outputs import PROJECT
 from ai_translator.review.editor import ProjectEditor, SavedEdit
 from ai_translator.review.edits import Edit, find_segment
 from ai_translator.translation import read_glossary
-from ai_translator.translation.prompts import Term
+from ai_translator.translation.prompting.prompts import Term
 from ai_translator.web.executors import Executors
 from ai_translator.web.job_store import StoredJob
-from ai_translator.web.presenting import document_as_json, saved_as_json
+from ai_translator.web.presenting import document_as_json, places_as_json, saved_as_json
+from ai_translator.writers.inplace.rewriter_client import opens
 
 _T = TypeVar("_T")
 _MOST_OPEN = 6  # a book of 50 pages takes some ten megabytes
@@ -56,6 +58,10 @@ class ProjectEditors:
 
         return await self._at(stored, at, read)
 
+    async def places(self, stored: StoredJob, at: int, page: int) -> dict[str, Any]:
+        """Return where the translations of a page stand in the result."""
+        return await self._at(stored, at, lambda editor: places_as_json(editor, page))
+
     async def failed(self, stored: StoredJob, at: int) -> list[dict[str, Any]]:
         """Return the texts without a translation."""
 
@@ -87,7 +93,10 @@ class ProjectEditors:
     async def suggest(
         self, stored: StoredJob, at: int, wanted: Suggestion, executors: Executors
     ) -> dict[str, Any]:
-        """Return another translation of a segment.  The memory is not asked: it has the old one."""
+        """Return another translation of a segment, with the job's style and glossary.
+
+        The memory is not asked: it has the old one.
+        """
         segment, target, source = await self._at(
             stored,
             at,
@@ -97,7 +106,7 @@ class ProjectEditors:
                 editor.project.translated.source_language,
             ),
         )
-        options = wanted.settings.translation
+        options = stored.job.settings.translation
         style = "; ".join(filter(None, (options.style, wanted.hint)))
         options = options.model_copy(
             update={"memory": "off", "style": style, "terms": "off", "review": None}
@@ -110,6 +119,21 @@ class ProjectEditors:
             return {"segment": segment.id, "text": outcome.text, "model": run.model}
         reason = outcome.reason if outcome is not None else "no answer"
         return {"segment": segment.id, "text": "", "reason": reason, "model": run.model}
+
+    async def unlock(self, stored: StoredJob, password: str) -> bool:
+        """Take a job's password and return True if its files open with it."""
+        for state in stored.job.files:
+            if state.results and not await asyncio.to_thread(opens, state.source, password):
+                return False
+        self.forget(stored)
+        stored.job.password, stored.job.locked = password, False
+        return True
+
+    async def is_current(self, stored: StoredJob, at: int) -> bool:
+        """Return True if a file's results are as it was edited last."""
+        if not _has_been_edited(stored, at):
+            return True
+        return await self._at(stored, at, lambda editor: editor.is_current)
 
     async def refresh(self, stored: StoredJob, at: int) -> None:
         """Bring all results up to what has been edited."""
@@ -127,9 +151,15 @@ class ProjectEditors:
         return await self._at(stored, at, lambda editor: editor.pages())
 
     def forget(self, stored: StoredJob) -> None:
+        """Close the editors of a job that is removed."""
         for at in range(len(stored.job.files)):
-            self._open.pop((stored.id, at), None)
+            self._close((stored.id, at))
             self._locks.pop((stored.id, at), None)
+        collect_now()
+
+    def _close(self, key: tuple[str, int]) -> None:
+        if editor := self._open.pop(key, None):
+            editor.close()
 
     async def _saved(
         self, stored: StoredJob, at: int, do: Callable[[ProjectEditor], SavedEdit]
@@ -151,7 +181,9 @@ class ProjectEditors:
             result = await asyncio.shield(asyncio.create_task(asyncio.to_thread(work)))
         self._open.move_to_end(key)
         while len(self._open) > _MOST_OPEN:
-            old, _ = self._open.popitem(last=False)
+            old = next(iter(self._open))
+            self._close(old)
+            collect_now()
             if not (known := self._locks.get(old)) or not known.locked():
                 self._locks.pop(old, None)
         return result

@@ -83,7 +83,8 @@ def serving(settings: Settings, address: Address) -> Iterator[str]:
             pictures = PagePictures(settings.parsing.memory_mb)
             users, editors = dict(address.auth), ProjectEditors()
             state = WebState(settings, jobs, executors, editors, pictures, users, address.allow_url)
-            threading.Thread(target=_sweep, args=(sessions, jobs, over), daemon=True).start()
+            pause = min(_SWEEP, settings.web.keep_minutes * 60)
+            threading.Thread(target=_sweep, args=(sessions, jobs, over, pause), daemon=True).start()
             page, url = _launch(state, address, sessions, turns)
             try:
                 yield url
@@ -217,7 +218,8 @@ def _free_port(host: str) -> int:
         return int(probe.getsockname()[1])
 
 
-def _sweep(sessions: Sessions, jobs: JobStore, over: threading.Event) -> None:
-    while not over.wait(_SWEEP):
+def _sweep(sessions: Sessions, jobs: JobStore, over: threading.Event, pause: float) -> None:
+    """Delete what is past its time, every so many seconds, until the server ends."""
+    while not over.wait(pause):
         sessions.sweep()
         jobs.sweep()

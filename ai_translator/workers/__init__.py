@@ -11,6 +11,7 @@ children that read pickled tasks from their standard input and end when it does,
 outlives its parent.
 """
 
+from ai_translator.workers.kept import KeptWorker
 from ai_translator.workers.pool import Aborted, Done, Lost, Outcome, Task, Workers
 
-__all__ = ["Aborted", "Done", "Lost", "Outcome", "Task", "Workers"]
+__all__ = ["Aborted", "Done", "KeptWorker", "Lost", "Outcome", "Task", "Workers"]

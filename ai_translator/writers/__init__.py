@@ -5,7 +5,6 @@ Adding one: a package here with a :class:`Writer`, and a row in :mod:`ai_transla
 
 from __future__ import annotations
 
-import errno
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from ai_translator.errors import OutputError
 from ai_translator.formats import FORMATS, imported
 from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
+from ai_translator.outputs import DISK_ERRORS
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.result import WriteResult
@@ -37,8 +37,6 @@ __all__ = [
     "write_formats",
     "write_report",
 ]
-
-_DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +180,7 @@ def is_disk_error(error: Exception) -> bool:
     """Return True for a full or read-only disk: whatever is written next would meet it again."""
     cause = error.__cause__
     return (
-        isinstance(error, OutputError)
-        and isinstance(cause, OSError)
-        and cause.errno in _DISK_ERRORS
+        isinstance(error, OutputError) and isinstance(cause, OSError) and cause.errno in DISK_ERRORS
     )
 
 

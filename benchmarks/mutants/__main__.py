@@ -26,7 +26,7 @@ _NICE = 10
 PACKAGES: dict[str, tuple[str, ...]] = {
     "model": (
         "tests/model",
-        "tests/translation/test_segmenting.py",
+        "tests/translation/segmentation/test_segmenting.py",
         "tests/writers/test_content.py",
     ),
     "translation": (

@@ -126,7 +126,7 @@ def reach(subject: Subject, notes: Path) -> Reach:
     """
     note = notes / f"{subject.note}.json"
     modules = {str(path.relative_to(subject.root)): _digest(path) for path in subject.sources()}
-    files = {file: _digest(subject.root / file) for file in subject.test_files()}
+    files = {file: _digest_of_test(subject, file) for file in subject.test_files()}
     kept = Reach(modules)
     if note.exists():
         kept = Reach(**json.loads(note.read_text(encoding="utf-8"))).of_modules(modules)
@@ -143,6 +143,12 @@ def reach(subject: Subject, notes: Path) -> Reach:
         note.write_text(json.dumps(asdict(kept)), encoding="utf-8")
         part.unlink()
     return kept
+
+
+def _digest_of_test(subject: Subject, file: str) -> str:
+    """A digest of a file of tests with all that it is made of."""
+    parts = "".join(_digest(subject.root / each) for each in sorted(subject.parts(file)))
+    return sha256(parts.encode()).hexdigest()
 
 
 def _digest(file: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from benchmarks.mutants.mutations import Mutation, mutated, mutations
@@ -41,6 +42,10 @@ class Subject:
             found += sorted(path.rglob("test_*.py")) if path.is_dir() else [path]
         return list(dict.fromkeys(str(path.relative_to(self.root)) for path in found))
 
+    def parts(self, file: str) -> frozenset[str]:
+        """A file of tests and those of the tests that it imports, also through others."""
+        return _parts(self.root, self.root / file)
+
     def is_thinned(self, file: str) -> bool:
         return any(file == each or file.startswith(f"{each}/") for each in self.thinned)
 
@@ -56,6 +61,37 @@ class Subject:
             for path in self.sources()
             for each in mutations(path.read_text(encoding="utf-8"))
         ]
+
+
+@cache
+def _parts(root: Path, file: Path) -> frozenset[str]:
+    found: set[Path] = set()
+    left = [file]
+    while left:
+        each = left.pop()
+        if each not in found:
+            found.add(each)
+            left += _tests_of(root, imported(each))
+    return frozenset(str(each.relative_to(root)) for each in found)
+
+
+def _tests_of(root: Path, names: frozenset[str]) -> list[Path]:
+    """The files of these modules, as far as they are under the folder of tests."""
+    places = [root.joinpath(*name.split(".")) for name in names if name.startswith("tests.")]
+    files = [file for place in places for file in (place.with_suffix(".py"), place / "__init__.py")]
+    return [file for file in files if file.is_file()]
+
+
+@cache
+def imported(file: Path) -> frozenset[str]:
+    """Every module that a file may import by name."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.update((node.module, *(f"{node.module}.{each.name}" for each in node.names)))
+    return frozenset(names)
 
 
 @dataclass(frozen=True)

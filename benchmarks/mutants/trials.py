@@ -7,7 +7,6 @@ import needs a process that loads the package anew: see :mod:`benchmarks.mutants
 
 from __future__ import annotations
 
-import ast
 import gc
 import json
 import mmap
@@ -22,7 +21,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,7 +29,7 @@ from benchmarks.mutants import fresh
 from benchmarks.mutants.forks import BROKEN, fork
 from benchmarks.mutants.live import LiveFunctions
 from benchmarks.mutants.reach import QUIET, Reach
-from benchmarks.mutants.subject import Fault, Subject
+from benchmarks.mutants.subject import Fault, Subject, imported
 
 _BUDGET = 75.0  # seconds of tests for one fault; those that would take more are left out
 _QUICK = 0.5  # seconds of a test that is tried before the slower ones
@@ -67,7 +65,7 @@ def tried(faults: Sequence[Fault], found: Reach, subject: Subject, notes: Path) 
             else:
                 yield Tried(faults[number], by)
         for fault in left:
-            tests = chosen(fault, found, subject.root)
+            tests = chosen(fault, found, subject)
             limit = _limit(tests, found)
             by = fresh.killer(fault, tests, found.libraries, folder / "tests", limit, _LOADED)
             yield Tried(fault, by)
@@ -75,7 +73,7 @@ def tried(faults: Sequence[Fault], found: Reach, subject: Subject, notes: Path) 
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def chosen(fault: Fault, found: Reach, root: Path) -> list[str]:
+def chosen(fault: Fault, found: Reach, subject: Subject) -> list[str]:
     """The tests that reach the fault, as far as time allows.
 
     Quick ones that import its module come first, then some cases of every function of tests, the
@@ -85,7 +83,7 @@ def chosen(fault: Fault, found: Reach, root: Path) -> list[str]:
     line = fault.mutation.line
     runs_at_import = not fault.mutation.inside or found.runs_at_import(fault.file, line)
     reaching = found.of(fault.file, None if runs_at_import else line)
-    near = {file for file in found.files if fault.module in _imported(root / file)}
+    near = {file for file in found.files if fault.module in _imported(file, subject)}
 
     def is_near(name: str) -> bool:
         return name.partition("::")[0] in near
@@ -116,16 +114,10 @@ def _some_cases(names: Sequence[str]) -> set[str]:
     return {name for each in cases.values() for name in each[:: -(-len(each) // _CASES)]}
 
 
-@cache
-def _imported(file: Path) -> frozenset[str]:
-    """Every module that a file of tests may import by name."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names.update(each.name for each in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.update((node.module, *(f"{node.module}.{each.name}" for each in node.names)))
-    return frozenset(names)
+def _imported(file: str, subject: Subject) -> frozenset[str]:
+    """Every module that a file of tests, or one that it is made of, may import by name."""
+    modules = (imported(subject.root / part) for part in subject.parts(file))
+    return frozenset().union(*modules)
 
 
 def _limit(tests: Sequence[str], found: Reach) -> float:
@@ -202,7 +194,7 @@ class _Trials:
         while True:
             tests = [
                 name
-                for name in chosen(fault, self.found, self.subject.root)
+                for name in chosen(fault, self.found, self.subject)
                 if name in self._items and name not in self.distrusted
             ]
             result, by = self._run(session, fault, tests)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,20 @@ class Truth:
             "units": [_unit(each) for each in self.units],
             "protected": [{"kind": each.kind, "text": each.text} for each in self.protected],
         }
+
+
+def narrowed(block: Block) -> Block:
+    """A table that fits a column: of three columns, the first wide enough for its words."""
+    if not isinstance(block, Table) or len(block.widths) <= 2:
+        return block
+    last = len(block.widths) - 1
+    rows = tuple((row[0], row[1], row[last]) for row in block.rows)
+    return replace(
+        block,
+        rows=rows,
+        widths=(0.32, 0.5, 0.12),
+        right=frozenset({2} if last in block.right else ()),
+    )
 
 
 def _unit(unit: Unit) -> dict[str, object]:

@@ -25,6 +25,7 @@ _TARGETS: dict[str, tuple[str, int, bool, str]] = {
     "ru": ("абвгдежзиклмнопрстуфхцчшэюя", 6, True, "CYRILLIC"),
     "ar": ("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", 5, True, "ARABIC"),
     "de": ("abdefghiklmnorstuwz", 6, True, ""),
+    "en": ("abcdefghilmnoprstuvy", 6, True, ""),
 }
 
 

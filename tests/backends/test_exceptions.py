@@ -9,7 +9,8 @@ import langchain_core.exceptions
 import openai
 import pytest
 
-from ai_translator.backends.exceptions import TABLE, explain
+from ai_translator.backends.error_meanings import TABLE
+from ai_translator.backends.exceptions import explain
 from ai_translator.errors import (
     AuthenticationError,
     BackendError,

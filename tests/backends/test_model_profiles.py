@@ -7,7 +7,7 @@ from langchain_core.language_models.fake_chat_models import FakeListChatModel
 
 from ai_translator.backends import build
 from ai_translator.config import load
-from ai_translator.translation.requests import Limits
+from ai_translator.translation.prompting.requests import Limits
 
 
 class ProfiledModel(FakeListChatModel):

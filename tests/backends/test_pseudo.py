@@ -12,9 +12,9 @@ from ai_translator.config import load
 from ai_translator.languages import language, languages
 from ai_translator.model.segments import MARK, Translated
 from ai_translator.translation import translate
-from ai_translator.translation.checks import Case, complaint
-from ai_translator.translation.scripts import letters, of_language
-from ai_translator.translation.sentences import split_sentences
+from ai_translator.translation.quality.checks import Case, complaint
+from ai_translator.translation.text_analysis.scripts import letters, of_language
+from ai_translator.translation.text_analysis.sentences import split_sentences
 from tests.translation.documents import segments
 
 PROSE = [

@@ -4,7 +4,12 @@ import time
 
 import pytest
 
-from ai_translator.backends.refused_parameters import Refusal, context_limit, refusal
+from ai_translator.backends.refused_parameters import (
+    Refusal,
+    affordable,
+    context_limit,
+    refusal,
+)
 
 WORDINGS = [
     ("Unsupported value: 'temperature' does not support 0.0 with this model. Only the default (1) value is supported.", Refusal("temperature")),
@@ -53,6 +58,11 @@ def test_the_field_of_the_error_counts_too():
     [
         ("This model's maximum context length is 2048 tokens. However, you requested 4500", 2048),
         ("the request exceeds the available context size (4096 tokens)", 4096),
+        ("maximum context length is 1,600 tokens. However, you requested 4,900 tokens", 1600),
+        ("Context length 4096 is greater than max_seq_len 2048", 2048),
+        ("Your request exceeded model token limit: 8192", 8192),
+        ("Range of input length should be [1, 30720]", 30720),
+        ("prompt too long; exceeded max context length by 215 tokens", None),
         ("prompt is too long: 213462 tokens > 200000 maximum", 200000),
         ("This model's maximum context length is exceeded (gpt-3.5-turbo)", None),
         ("Please reduce the length", None),
@@ -60,6 +70,17 @@ def test_the_field_of_the_error_counts_too():
 )
 def test_how_much_a_model_takes(message, tokens):
     assert context_limit(message) == tokens
+
+
+def test_a_range_is_no_number_with_a_separator():
+    assert refusal("max_tokens: out of range [1,512]") == Refusal("max_tokens", limit=512)
+
+
+def test_what_an_account_has_money_for():
+    told = "You requested up to 4096 tokens, but can only afford {}."
+    assert affordable(told.format(1500)) == Refusal("max_tokens", limit=1500)
+    assert affordable(told.format(12)) is None  # no translation fits into that
+    assert affordable("Insufficient credits.") is None
 
 
 def test_no_message_takes_long():

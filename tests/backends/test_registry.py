@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from ai_translator.backends import REGISTRY, availability, build
+from ai_translator.backends import REGISTRY, Lack, availability, build
 from ai_translator.backends import chatglm as chatglm_backend
 from ai_translator.config import load
 from ai_translator.errors import AuthenticationError, ConfigError, ExitCode, MissingExtraError
@@ -45,8 +45,9 @@ def test_availability_sends_nothing_and_imports_no_client():
 
 def test_what_is_missing_is_named():
     reasons = {kind: availability(kind, load()) for kind in KINDS}
-    assert "OPENAI_API_KEY" in reasons["openai"]
-    assert "model" in reasons["langchain"]
+    assert "OPENAI_API_KEY" in reasons["openai"].reason
+    assert "model" in reasons["langchain"].reason
+    assert (reasons["openai"].lack, reasons["langchain"].lack) == (Lack.KEY, Lack.SETTING)
     assert reasons["chatglm"] is None  # it would be downloaded
     assert reasons["pseudo"] is None
 
@@ -109,4 +110,5 @@ def test_chatglm_says_what_it_lacks(monkeypatch):
     with pytest.raises(MissingExtraError, match=r"ai-translator\[chatglm\]") as caught:
         build(settings("chatglm"))
     assert caught.value.exit_code is ExitCode.MISSING_EXTRA
-    assert "torch" in availability("chatglm", load())
+    lacking = availability("chatglm", load())
+    assert "torch" in lacking.reason and lacking.lack is Lack.EXTRA

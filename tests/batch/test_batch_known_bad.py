@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ai_translator.batch import FileRecord, FileStatus, Summary
+from ai_translator.batch import FileRecord, FileStatus, FolderAccount
 from ai_translator.batch.known_bad import NAME, acknowledge, read_known_bad
 from ai_translator.cli.table import lines
 from ai_translator.errors import ExitCode, OutputError
@@ -16,7 +16,7 @@ UNTRIED = FileRecord("later.pdf", FileStatus.UNTRIED)
 
 
 def summary(*entries, known=()):
-    return Summary(entries, 1.0, "pseudo", "", "de", known_bad=frozenset(known))
+    return FolderAccount(entries, 1.0, "pseudo", "", "de", known_bad=frozenset(known))
 
 
 def test_the_list_is_what_is_bad_now_and_a_person_may_edit_it(tmp_path):

@@ -66,7 +66,9 @@ def test_the_sums_hold_and_the_page_shows_every_file(folder, tmp_path, standin):
     address = f"--config={tmp_path / 'config.yaml'}"
     (tmp_path / "config.yaml").write_text(f"openai: {{base_url: '{standin.url}', model: m}}\n")
     code, said, told = batch(folder, "--out", out, "--to", "zh", address)
-    again_code, _, again = batch(folder, "--out", out, "--to", "de", "--memory", "off", address)
+    again_code, _, again = batch(
+        folder, "--out", out, "--to", "zh", "--force", "--memory", "off", address
+    )
     assert (code, again_code) == (8, 8), told
     summary = json.loads((out / "batch.json").read_text())
     for shown in (told, again):
@@ -147,7 +149,10 @@ def test_known_bad_files_no_longer_change_the_exit_code(folder, tmp_path):
     assert code == 0
     (folder / "new-bad.pdf").write_text("no PDF either")
     code, _, told = batch(*line, "--quiet")
-    assert code == 8 and "new-bad.pdf" in told  # a new failure is told
+    # A new failure is told, and nothing else.
+    assert code == 8 and [line.partition(": failed")[0] for line in told.splitlines()] == [
+        "error: new-bad.pdf"
+    ]
     code, said, _ = batch(*line, "--json")
     states = {each["source"]: each["state"] for each in json.loads(said)["files"]}
     assert code == 8 and states["new-bad.pdf"] == "failed"

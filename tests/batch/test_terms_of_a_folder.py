@@ -7,7 +7,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate
 from typer.testing import CliRunner
 
 from ai_translator.cli import app
-from ai_translator.translation.glossary import read_glossary
+from ai_translator.translation.terminology.glossary import read_glossary
 from tests.pdfs.flow import BODY, TITLE
 from tests.translation.test_shared_terms import LONG, SHORT, SYNONYMS, Wavering
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 import unicodedata
 
 import pytest
@@ -89,5 +90,7 @@ def test_words_of_scripts_without_spaces_are_those_of_icu():
 
 def test_a_long_text_takes_no_longer_for_each_character():
     """A line without a break, and runs that rules look back over, are no traps."""
-    for piece in ("ก", "🇩", "(", "1,", " ", "\u0301", "“", "x"):
+    for piece in ("ก", "🇩", "(", "1,", " ", "\u0301", "“", "x", "a ", "1,)%", "–", "。"):
+        begun = time.process_time()
         assert line_ends(piece * 20_000, "th")[-1] == len(piece) * 20_000
+        assert time.process_time() - begun < 2, piece  # ten seconds where it was quadratic

@@ -116,7 +116,7 @@ def test_8_what_failed_stays_in_its_language_and_is_reported(here, standin):
 
 
 def test_130_ctrl_c_keeps_what_was_answered_and_says_how_to_go_on(here, standin):
-    standin.latency = 0.4
+    standin.latency = 0.2
     (here / "mine.yaml").write_text(
         f"openai: {{base_url: '{standin.url}', model: m}}\ntranslation: {{concurrency: 1}}\n"
     )
@@ -131,24 +131,31 @@ def test_130_ctrl_c_keeps_what_was_answered_and_says_how_to_go_on(here, standin)
         "--out",
         ".",
     ]
-    running = subprocess.Popen(
-        line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )  # fmt: skip
-    end = time.monotonic() + 60
-    while len(standin.requests) < 6 and time.monotonic() < end:
-        time.sleep(0.05)
-    running.send_signal(signal.SIGINT)
-    _, told = running.communicate(timeout=60)
-    assert running.returncode == 130, told
+    told = interrupted(standin, line)
     assert "the answers so far are kept" in told and "the same command goes on" in told
     assert "Traceback" not in told
     assert [each.name for each in here.iterdir()] == ["mine.yaml"]
+    assert "the answers so far are gone" in interrupted(standin, [*line, "--memory", "off"])
     before = len(standin.requests)
     standin.latency = 0.0
     done = program(*line[1:])
     assert done.returncode == 0 and "memory" in done.stderr, done.stderr
     assert len(standin.requests) > before  # and only for the rest: the summary names the memory
+
+
+def interrupted(standin, line):
+    """Return what the program says when it is interrupted behind some answers."""
+    running = subprocess.Popen(
+        line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    enough, end = len(standin.requests) + 4, time.monotonic() + 60
+    while len(standin.requests) < enough and time.monotonic() < end:
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    _, told = running.communicate(timeout=60)
+    assert running.returncode == 130, told
+    return told
 
 
 class Telltale(BaseHTTPRequestHandler):

@@ -46,6 +46,19 @@ class Shelf(BaseHTTPRequestHandler):
     def _passwd(self) -> None:
         self._say("", code=302, Location="file:///etc/passwd")
 
+    def _nowhere(self) -> None:
+        self._say("", code=302, Location="https://[::bad/")
+
+    def _babble(self) -> None:
+        self.wfile.write(b"220 mail.example.org ESMTP\r\n")
+
+    def _spoilt(self) -> None:
+        self._say("application/pdf", PDF, Content_Encoding="gzip")
+
+    def _announced(self) -> None:
+        self._say("application/pdf", Content_Length="600000000")
+        time.sleep(10)
+
     def _login(self) -> None:
         self._say("application/pdf", b"\n<!doctype html><title>Sign in</title>")
 
@@ -98,13 +111,17 @@ def shelf():
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("circle", "cannot be fetched (more than 5 redirects)"),
-        ("passwd", "unsupported protocol 'file://'"),
+        ("circle", "cannot be fetched: more than 5 redirects. Check the address in a browser"),
+        ("passwd", "cannot be fetched: it leads to what is neither http:// nor https://. "),
+        ("nowhere", "cannot be fetched: it leads to what is no address. "),
+        ("babble", "cannot be fetched: the connection broke off, or what answers is no web"),
+        ("spoilt", "cannot be fetched: it is packed wrongly. Fetch it yourself"),
+        ("announced", "is larger than 500 MB. Save it as a file and name that"),
         ("login", "is a web page, not a PDF. Name the address of the PDF itself"),
         ("video", "is not a PDF but video/mp4"),
-        ("short", "cannot be fetched ("),
+        ("short", "cannot be fetched: the connection broke off"),
         ("empty", "the file is empty"),
-        ("nothing-there", "cannot be fetched ("),
+        ("nothing-there", "cannot be fetched: the connection broke off"),
     ],
 )
 def test_what_is_no_paper_is_told_soon(here, shelf, path, said):
@@ -118,7 +135,7 @@ def test_what_is_no_paper_is_told_soon(here, shelf, path, said):
 def with_limits(limits: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the program with other limits than its own, which take minutes and half a gigabyte."""
     code = (
-        "import sys\nfrom ai_translator.cli import main, sources\n"
+        "import sys\nfrom ai_translator.cli import fetching, main\n"
         f"{limits}\nsys.argv[1:] = {arguments!r}\nmain()"
     )
     return subprocess.run(
@@ -128,14 +145,14 @@ def with_limits(limits: str, *arguments: str) -> subprocess.CompletedProcess[str
 
 @pytest.mark.parametrize("path", ["huge", "bomb"])
 def test_what_is_too_large_is_not_kept(here, shelf, path):
-    limits = "sources._MOST_BYTES = 20_000_000"
+    limits = "fetching._MOST_BYTES = 20_000_000"
     done = with_limits(limits, "translate", f"{shelf}/{path}", "--backend", "pseudo")
     assert done.returncode == 3 and "is larger than 20 MB" in done.stderr, done.stderr
 
 
 @pytest.mark.parametrize("path", ["drops", "headers"])
 def test_what_takes_too_long_is_left(here, shelf, path):
-    limits = "sources._MOST_SECONDS = 1.0"
+    limits = "fetching._MOST_SECONDS = 1.0"
     begun = time.monotonic()
     done = with_limits(limits, "translate", f"{shelf}/{path}", "--backend", "pseudo")
     assert done.returncode == 3 and "did not arrive within 1 s" in done.stderr, done.stderr
@@ -168,6 +185,18 @@ def test_a_proxy_of_the_environment_is_used(here, shelf):
     done = program(
         "translate", "http://papers.example.org/x.pdf", "--backend", "pseudo", env=person
     )
-    assert (
-        done.returncode == 3 and "Connection refused" in done.stderr
-    ) or "attempts failed" in done.stderr
+    assert done.returncode == 3 and "nothing answers there. Check the address" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("http://nobody.invalid/x.pdf", "cannot be fetched: no such host. Check the address"),
+        ("http://127.0.0.1:9/x.pdf", "cannot be fetched: nothing answers there. Check"),
+        ("{shelf}", "cannot be fetched: no https is spoken there. Check the address: http:"),
+    ],
+)
+def test_a_server_that_cannot_be_reached_is_told_in_our_words(here, shelf, address, said):
+    address = address.format(shelf=shelf.replace("http:", "https:"))
+    done = program("translate", address, "--backend", "pseudo")
+    assert done.returncode == 3 and said in done.stderr and done.stderr.count("\n") == 1

@@ -44,7 +44,7 @@ def test_tbx_and_xlsx_reach_the_model_and_say_what_is_doubtful(here, standin):
     (here / "base.tbx").write_text(TBX)
     done = ask(here, standin, "base.tbx")
     assert done.returncode in {0, 8}, done.stderr
-    assert "1 left out" in done.stderr and "'tide' has another target" in done.stderr
+    assert "terms are left out: " in done.stderr and "'tide' has another target" in done.stderr
     sent = terms_sent(standin)
     assert "潮汐" in sent and "涨潮" not in sent
     sheet("base.xlsx", ("term", "note", "translation"), ("tide", "sea", "潮水"), ("Moon", "", "="),
@@ -53,8 +53,8 @@ def test_tbx_and_xlsx_reach_the_model_and_say_what_is_doubtful(here, standin):
     done = ask(here, standin, "base.xlsx")
     assert done.returncode == 0, done.stderr
     assert (
-        "1 repeated (row 4)" in done.stderr
-        and "1 no target yet, so no terms (row 5)" in done.stderr
+        "rows repeat another: row 4" in done.stderr
+        and "rows without a target count for nothing yet: row 5" in done.stderr
     )
     assert "潮水" in terms_sent(standin)
 
@@ -65,13 +65,13 @@ def test_tbx_and_xlsx_reach_the_model_and_say_what_is_doubtful(here, standin):
         ("c.csv", "source,target\ntide,Gezeit\ntide,Flut\n", 5, "line 3: 'tide' has another target in line 2"),
         ("e.csv", "", 0, "no terms in it"),
         ("h.csv", "source,target,note\n", 0, "no terms in it"),
-        ("t.csv", "source,target\ntide,\nMoon,\n", 0, "2 no target yet, so no terms (line 2, line 3)"),
-        ("d.csv", "tide,Gezeit\ntide,Gezeit\n", 0, "1 repeated (line 2)"),
+        ("t.csv", "source,target\ntide,\nMoon,\n", 0, "rows without a target count for nothing yet: line 2, line 3"),
+        ("d.csv", "tide,Gezeit\ntide,Gezeit\n", 0, "rows repeat another: line 2"),
         ("s.csv", "tide;Gezeit;with a note\n", 0, ""),
         ("w.csv", "tide,Gezeit,a,b\n", 5, "4 columns; a comma inside a term needs quotes"),
         ("x.xlsx", "PK\x03\x04no workbook", 5, "is no workbook, or damaged"),
         ("n.tbx", "<tbx/>", 5, "n.tbx: has no terms"),
-        ("b.tbx", "<tbx", 5, "is no TBX"),
+        ("b.tbx", "<tbx", 5, "b.tbx, line 1: not valid XML"),
     ],
 )  # fmt: skip
 def test_each_kind_of_row_is_told(here, name, content, code, said):
@@ -88,7 +88,10 @@ def test_what_is_suggested_counts_once_it_is_filled_in(here, standin):
     assert "5 terms written to terms.csv" in written.stderr
     assert (here / "terms.csv").read_text() == shown.stdout
     empty = program(*TRY, *MD, "--glossary", "terms.csv")
-    assert "5 no target yet" in empty.stderr and "no terms in it" in empty.stderr
+    assert (
+        "rows without a target count for nothing yet: line" in empty.stderr
+        and "no terms in it" in empty.stderr
+    )
     rows = list(csv.reader(shown.stdout.splitlines()))
     assert rows[0] == ["source", "target", "note"] and len(rows) == 6
     with (here / "terms.csv").open("w", newline="") as file:
@@ -96,7 +99,7 @@ def test_what_is_suggested_counts_once_it_is_filled_in(here, standin):
             [rows[0], *([each[0], f"术语{n}", each[2]] for n, each in enumerate(rows[1:]))]
         )
     done = ask(here, standin, "terms.csv")
-    assert done.returncode in {0, 8} and "no target yet" not in done.stderr, done.stderr
+    assert done.returncode in {0, 8} and "without a target" not in done.stderr, done.stderr
     assert "术语0" in terms_sent(standin)
     again = program("glossary", "suggest", TIDES, "--out", "terms.csv")
     assert again.returncode == 4 and "somebody may have filled it in" in again.stderr

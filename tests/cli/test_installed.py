@@ -75,12 +75,23 @@ def test_config_is_begun_shown_and_found(here):
     assert "target: ja" in shown.stdout and "sk-secret" not in shown.stdout + shown.stderr
 
 
+def test_another_programs_file_is_no_ground_to_replace_it(here):
+    (here / "config.yaml").write_text("services: {web: {image: nginx}}\nvolumes: {}\n")
+    done = program("config", "init")
+    assert done.returncode == 4 and "another program's: ai-translator config init --user" in (
+        done.stderr
+    )
+    assert "--force" not in done.stderr and "nginx" in (here / "config.yaml").read_text()
+    (here / "config.yaml").write_text("backend: pseudo\n")
+    assert "--force replaces it" in program("config", "init").stderr
+
+
 def test_a_glossary_tells_what_does_not_count(here):
     (here / "terms.csv").write_text("source,target,note\ntide,Gezeit,\nruler,,9 times\n")
     wanted = ("--format", "epub,docx", "--bilingual", "--out", here)
     done = program(*TRY, "--glossary", "terms.csv", *wanted)
     assert done.returncode == 0, done.stderr
-    assert "terms.csv: 1 no target yet, so no terms (line 3)" in done.stderr
+    assert "terms.csv: rows without a target count for nothing yet: line 3" in done.stderr
     assert done.stdout.split() == [str(here / f"tides.p1.de.{end}") for end in ("epub", "docx")]
 
 
@@ -97,6 +108,10 @@ def test_what_is_typed_twice_or_comes_from_a_pipe_is_named_as_typed(here):
     assert done.stdout.count("segments") == 1
     done = program("translate", "-", "--backend", "pseudo", input="no PDF")
     assert (done.returncode, done.stderr[:20]) == (3, "error: -: is not a P")
+    (here / "sub").mkdir()
+    (here / "sub" / "bad.pdf").write_text("no PDF")
+    done = program("translate", "sub/bad.pdf", "--backend", "pseudo")
+    assert done.returncode == 3 and done.stderr.startswith("error: sub/bad.pdf: is not a PDF")
 
 
 @pytest.fixture

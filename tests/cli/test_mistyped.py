@@ -91,17 +91,19 @@ VARIABLES = [
     ("OUTPUT__FORMATS", "md, epub", 0, "tides.p1.de.epub"),
     ("OUTPUT__FORMATS", '["md"]', 0, "tides.p1.de.md"),
     ("OUTPUT__FORMATS", "wrod", 5, "there is no format 'wrod'"),
-    ("OUTPUT", "md", 5, "output must hold keys and values, not 'md'"),
-    ("TRANSLATION__PRICES", "cheap", 5, "translation.prices = 'cheap': write keys and values"),
-    ("TRANSLATION__CONCURRENCY", "many", 5, "write a whole number"),
-    ("OPENAI__MODLE", "x", 5, "unknown key 'openai.modle' (did you mean 'model'?)"),
+    ("OUTPUT", "md", 5, "error: AI_TRANSLATOR_OUTPUT: output must hold keys and values, not 'md'"),
+    ("TRANSLATION__PRICES", "cheap", 5, "TRANSLATION__PRICES = cheap: write keys and values"),
+    ("TRANSLATION__CONCURRENCY", "many", 5, "__CONCURRENCY = many: write a whole number"),
+    ("OPENAI__MODLE", "x", 5, "MODLE: unknown key 'openai.modle' (did you mean 'model'?)"),
     ("LOGGING__LEVEL", "DEBUG", 0, "tides.p1.de.pdf"),
 ]
 
 
 @pytest.mark.parametrize(("name", "value", "code", "said"), VARIABLES)
 def test_a_variable_of_the_environment_is_told_in_our_words(here, name, value, code, said):
+    (here / "config.yaml").write_text("target: de\n", encoding="utf-8")  # has no part in it
     person = {**os.environ, f"AI_TRANSLATOR_{name}": value}
     done = program(*TRY, "--out", ".", env=person)
     assert done.returncode == code, done.stderr
-    assert said in done.stdout + done.stderr and "pydantic" not in done.stderr
+    assert said in done.stdout + done.stderr and "config.yaml: " not in done.stderr
+    assert "pydantic" not in done.stderr

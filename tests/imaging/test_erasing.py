@@ -85,3 +85,32 @@ def test_letters_that_are_part_of_a_drawing_are_known():
     for picture, tied in ((grey, False), (np.asarray(wild), True)):
         apart = strength(picture, paper_of(picture, 200))
         assert entangled(apart, [[box]], 200) == [tied]
+
+
+def layered(ghost, grain=2.0):
+    """Return a page's background as a scanner's layers have it: no ink, pale rests of letters."""
+    samples, box = drawn()
+    letters = (samples[:, :, 0] < 140).astype(float)
+    for axis in (0, 1) * 12:  # smeared, as a smaller picture is
+        letters = (np.roll(letters, 1, axis) + np.roll(letters, -1, axis) + letters) / 3
+    noise = np.random.default_rng(4).normal(0, grain, letters.shape)
+    paper = np.array(PAPER) - ghost * letters[:, :, None] + noise[:, :, None]
+    return np.clip(paper, 0, 255).astype(np.uint8), box
+
+
+def test_the_pale_rest_of_letters_that_another_layer_has_goes_too():
+    samples, box = layered(ghost=40)
+    made, gone = erase(samples, [box], 200)
+    place = inside(samples.shape, box, 0)
+    before, after = (np.abs(each[place].astype(int) - PAPER).mean() for each in (samples, made))
+    assert before > 8 and after < 2.6  # of which the grain is 1.6
+    assert not (gone & ~inside(samples.shape, box, 8)).any()
+
+
+def test_paper_without_letters_keeps_its_grain():
+    samples, box = layered(ghost=0, grain=5.0)
+    made, gone = erase(samples, [box], 200)
+    place = inside(samples.shape, box, 0)
+    assert gone[place].mean() < 0.5
+    assert made[place].std() == pytest.approx(samples[place].std(), rel=0.25)
+    assert made[place].mean() == pytest.approx(samples[place].mean(), abs=1)

@@ -44,5 +44,25 @@ def test_another_encoding_is_said_to_be_one(content: bytes) -> None:
         rows(content)
 
 
+@pytest.mark.parametrize(
+    ("content", "line"), [(b"a,b\nc,\xe4\nd,e\n", 2), (b"a\n" * 9000 + b"\xe4", 9001)]
+)
+def test_the_line_in_another_encoding_is_named(content: bytes, line: int) -> None:
+    with pytest.raises(InputError, match=f"a.csv, line {line}: "):
+        rows(content)
+
+
+@pytest.mark.parametrize("content", [b'a,b\n"c" d,e\n', b'a,b\n"c,d\ne,f\n'])
+def test_a_quote_at_the_wrong_place_is_told_and_swallows_no_rows(content: bytes) -> None:
+    with pytest.raises(InputError, match="line 2: no CSV table"):
+        rows(content)
+
+
+def test_comments_are_left_out_and_tell_no_separator() -> None:
+    content = b'\n# a, b, c\nx;y\n# z\n"# q";w\n#1;v\n'
+    found = list(csv_rows(io.BytesIO(content), "a.csv", comment="# "))
+    assert [row for _, row in found if row] == [["x", "y"], ["#1", "v"]]
+
+
 def test_nothing_has_no_rows() -> None:
     assert rows(b"") == []

@@ -10,7 +10,7 @@ import pytest
 from ai_translator.errors import InputError
 from ai_translator.interchange import files
 from ai_translator.interchange.files import content_of, opened
-from ai_translator.translation.tmx import read_pairs
+from ai_translator.translation.shared_services.tmx import read_pairs
 
 
 def test_content_up_to_the_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,8 +23,8 @@ from ai_translator.errors import TranslatorError
 from ai_translator.jobs.executor import run_or_error
 from ai_translator.jobs.local import local_executor
 from ai_translator.pipeline import TranslateJob
-from ai_translator.translation.local_services import LocalServices
-from ai_translator.translation.services import Charge, MemoryEntry, RequestLimiter
+from ai_translator.translation.shared_services.interfaces import Charge, MemoryEntry, RequestLimiter
+from ai_translator.translation.shared_services.local_services import LocalServices
 
 _LENGTH = 4  # bytes that say how long a message is
 
@@ -151,7 +151,7 @@ class RemoteMemory(_Remote):
 
 @dataclass(frozen=True)
 class RemoteServices:
-    """:class:`~ai_translator.translation.services.TranslationServices` of another process."""
+    """:class:`~ai_translator.translation.shared_services.interfaces.TranslationServices` of another process."""
 
     port: int
 

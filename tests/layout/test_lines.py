@@ -36,6 +36,39 @@ def test_kerning_makes_no_space(page: Setter) -> None:
     assert texts(page) == ["AVATAR"]
 
 
+def test_a_mark_makes_no_space_where_its_own_place_lies(page: Setter) -> None:
+    """Its origin may lie a good part of a letter from both of its neighbours."""
+    end = page.text(50, 100, "خ")
+    page.text(end + 2, 100, "\u064f")
+    page.content.glyphs[-1].x1, page.content.glyphs[-1].advance = end + 2, 0.0
+    page.text(end + 0.5, 100, "س")
+    assert texts(page) == ["سُخ"]
+
+
+def test_a_typed_space_before_a_mark_stays(page: Setter) -> None:
+    end = page.text(50, 100, "خ")
+    end = page.text(end, 100, " ")
+    page.text(end, 100, "\u064f")
+    page.content.glyphs[-1].x1, page.content.glyphs[-1].advance = end, 0.0
+    page.text(end, 100, "س")
+    assert texts(page) == ["سُ خ"]
+
+
+def test_marks_keep_the_order_of_the_drawing_wherever_their_origins_lie(page: Setter) -> None:
+    """Shaped from right to left: each mark before its letter, its origin in the letter or behind it."""
+    end = page.text(50, 100, "ץ")
+    for mark, letter, typed, into in (
+        ("ֶ", "ר", False, -1.0),
+        ("ָ", "א", False, 0.5),
+        ("ְ", "ך", True, 2.0),
+    ):
+        end = page.text(end, 100, " ") if typed else end
+        page.text(end + into, 100, mark)
+        page.content.glyphs[-1].x1, page.content.glyphs[-1].advance = end + into, 0.0
+        end = page.text(end, 100, letter)
+    assert texts(page) == ["ךְ אָרֶץ"]
+
+
 def test_letter_spaced_words_are_words(page: Setter) -> None:
     page.text(50, 100, "THE LAST CHAPTER", tracking=0.4, space=0.5, typed=False)
     assert texts(page) == ["THE LAST CHAPTER"]

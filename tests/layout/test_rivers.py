@@ -70,3 +70,15 @@ def test_blanks_of_a_listing_are_none() -> None:
     for row in range(12):
         page.text(50, 100 + 12 * row, f"value{row % 10} = measure(total, {row % 10})", font=MONO)
     assert _rivers(page) == []
+
+
+def test_a_line_over_both_columns_is_not_cut_at_its_word_space() -> None:
+    """Its word spaces are as wide as a narrow gutter, and one is within the columns' white."""
+    page = Setter()
+    before, behind = "When the winter of that year came to an end", "at last the old men went home"
+    end = page.text(50, 100, before, space=0.5)
+    stop = page.text(end + 5, 100, behind, space=0.5)
+    page.text(50, 112, "again, and slept")
+    page.paragraph(50, 140, end - 55, LONG, justify=True)
+    page.paragraph(end + 10, 140, stop - end, f"{MORE} {PROSE}", justify=True)
+    assert blocks(page)[0].lines[0].text == f"{before} {behind}"

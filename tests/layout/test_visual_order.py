@@ -48,6 +48,30 @@ def test_marks_stay_behind_their_letter() -> None:
     assert [at for at, _ in logical_order([other, base, mark], [False] * 3, True)] == [1, 2, 0]
 
 
+@pytest.mark.parametrize(
+    ("visual", "logical"),
+    [
+        ("لمعُتساو", "واستُعمل"),  # damma before the letter that it stands on, as HarfBuzz gives it
+        ("\u064bاباتك ينُب", "بُني كتاباً"),  # and a word that ends with one tells it
+        ("לוֹד", "דֹול"),
+    ],
+)
+def test_a_mark_belongs_to_the_letter_that_it_was_shaped_with(visual: str, logical: str) -> None:
+    assert read(visual) == logical
+
+
+def test_words_that_end_with_a_mark_at_the_right_have_marks_after_letters() -> None:
+    """Visual order: the first letter of a word, at its right end, has its mark behind it."""
+    assert read("ל\u05d3\u05c1 ם\u05dc\u05b8") == "\u05dc\u05b8ם \u05d3\u05c1ל"
+
+
+def test_a_wide_mark_is_part_of_the_letter_before_it() -> None:
+    """As browsers map a letter drawn in two parts: its dot to the letter, the rest to its mark."""
+    texts, spaces = ["ن", "ب", "\u064f"], [False, False, False]
+    order = logical_order([*texts, "و"], [*spaces, False], True, frozenset({2}))
+    assert "".join([*texts, "و"][at] for at, _ in order) == "وبُن"
+
+
 def test_direction_is_that_of_most_letters() -> None:
     assert is_rtl(list("אבג ab"))
     assert not is_rtl(list("אב abc"))

@@ -13,9 +13,15 @@ from ai_translator.config import OutputSettings, Price, load
 from ai_translator.errors import BackendError, InputError, OutputError
 from ai_translator.model.content import InlineFormula, TextBlock
 from ai_translator.model.provenance import PdfGlyphs, ScanWords
-from ai_translator.model.segments import Failed, Translated, TranslatedDocument, Unchanged
-from ai_translator.project import Project, TranslatedBy, file, load_project, save_project
-from ai_translator.translation.prompts import Term
+from ai_translator.model.segments import (
+    Failed,
+    Translated,
+    TranslatedBy,
+    TranslatedDocument,
+    Unchanged,
+)
+from ai_translator.project import Project, load_project, loading, save_project, saving
+from ai_translator.translation.prompting.prompts import Term
 from ai_translator.translation.results import TranslationRun, Usage
 from tests.writers.inplace.files import translated
 from tests.writers.test_unplaced import DOCUMENT as UNPLACED
@@ -285,18 +291,18 @@ def test_what_is_no_project_outside_is_refused(sound, tmp_path):
 
 
 def test_bombs_do_not_go_off(sound, tmp_path, monkeypatch):
-    monkeypatch.setattr(file, "_MOST_UNPACKED", 2**20)
+    monkeypatch.setattr(loading, "MOST_UNPACKED", 2**20)
     path = packed(tmp_path / "a.zh.project", b" " * 2**24)
     assert path.stat().st_size < 2**16
     with pytest.raises(InputError, match="is larger than a project can be"):
         load_project(path)
-    monkeypatch.setattr(file, "_MOST_PACKED", 100)
+    monkeypatch.setattr(loading, "MOST_PACKED", 100)
     with pytest.raises(InputError, match="is larger than a project can be"):
         load_project(packed(path, sound))
 
 
 def test_none_is_written_that_could_not_be_loaded(pdf, tmp_path, monkeypatch):
-    monkeypatch.setattr(file, "_MOST_UNPACKED", 1000)
+    monkeypatch.setattr(saving, "MOST_UNPACKED", 1000)
     with pytest.raises(OutputError, match="too large for a project"):
         saved(translated(pdf("links")), tmp_path)
     assert not (tmp_path / "a.zh.project").exists()

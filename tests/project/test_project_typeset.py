@@ -18,7 +18,8 @@ from ai_translator.config import load
 from ai_translator.errors import ExitCode, InputError, OutputError
 from ai_translator.formats import FORMATS
 from ai_translator.jobs.local import translate_file
-from ai_translator.pipeline import Result, typeset_project
+from ai_translator.pipeline import Result
+from ai_translator.project_results import typeset_project
 from ai_translator.resources import fonts_folder
 from tests import toy
 from tests.project.test_project_file import packed, unpacked

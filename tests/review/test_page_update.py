@@ -10,8 +10,8 @@ import pytest
 from ai_translator.config import load
 from ai_translator.errors import OutputError
 from ai_translator.model.segments import Translated
-from ai_translator.pipeline import project_job
 from ai_translator.project import load_project
+from ai_translator.project_results import project_job
 from ai_translator.review.edits import Edit, apply_edits
 from ai_translator.writers import WriteRequest, write
 from ai_translator.writers.inplace.page_update import update_pages

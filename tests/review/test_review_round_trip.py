@@ -6,9 +6,11 @@ import csv
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import pypdfium2
 import pytest
+from lxml import etree
 from translate.storage import xliff2
 
 from ai_translator.config import load
@@ -16,14 +18,16 @@ from ai_translator.errors import InputError, UsageError
 from ai_translator.languages import language
 from ai_translator.model.segments import MARK, Translated
 from ai_translator.project import load_project, write_project
-from ai_translator.review.edits import Edit, apply_edits
+from ai_translator.review.editor import ProjectEditor
+from ai_translator.review.edits import FINAL, Edit, apply_edits
 from ai_translator.review.files import REVIEW_FORMATS, export_review, import_review
 from ai_translator.review.units import review_units
-from ai_translator.translation.cache_keys import imported_key
-from ai_translator.translation.memory import Memory
+from ai_translator.translation.shared_services.cache_keys import corrected_key
+from ai_translator.translation.shared_services.memory import Memory
 from tests.review.xliff_core import complaints
 
 SUFFIX = {"xliff": ".xlf", "docx": ".docx", "csv": ".csv"}
+OASIS_SCHEMA = Path(__file__).parents[2] / "build" / "xliff" / "xliff-core-2.0.xsd"
 CHANGED = "人手改过的句子一二三"
 
 
@@ -80,6 +84,25 @@ def test_xliff_is_valid_and_complete(project, tmp_path, name):
         assert all(word in str(unit.source) for word in words[:5])
 
 
+@pytest.fixture(scope="module")
+def oasis_schema():
+    """OASIS's own schema of the core, which is the same for XLIFF 2.0 and 2.1."""
+    if not OASIS_SCHEMA.exists():
+        pytest.skip("OASIS's schema is not here: sh tests/review/oasis_schema.sh")
+    return etree.XMLSchema(etree.parse(OASIS_SCHEMA))
+
+
+@pytest.mark.parametrize("name", ["paper", "markup", "links", "ruled-table", "hidden"])
+def test_xliff_is_valid_by_oasis_own_schema(project, tmp_path, oasis_schema, name):
+    path, out = project(name), tmp_path / "a.xlf"
+    first = review_units(load_project(path))
+    ProjectEditor(path, settings(tmp_path)).edit(Edit(next(iter(first)).segment.id, None, FINAL), 0)
+    export_review([path], "xliff", out)
+    assert oasis_schema.validate(etree.parse(out)), oasis_schema.error_log
+    broken = out.read_bytes().replace(b'<unit id="', b'<unit number="', 1)
+    assert not oasis_schema.validate(etree.fromstring(broken))
+
+
 @pytest.mark.parametrize("name", list(REVIEW_FORMATS))
 def test_nothing_changed_is_nothing_taken(project, tmp_path, name):
     path = project("links")
@@ -113,7 +136,7 @@ def test_a_correction_reaches_results_and_memory(project, tmp_path, name):
     (entry,) = memory.entries()
     memory.close()
     assert (
-        entry.key == imported_key(unit.segment.source, language("zh")) and entry.target == CHANGED
+        entry.key == corrected_key(unit.segment.source, language("zh")) and entry.target == CHANGED
     )
     assert entry.origin.startswith("imported/")
 

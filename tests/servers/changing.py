@@ -10,6 +10,7 @@ from aiohttp import web
 
 from tests.backends import answers
 from tests.backends.pseudo_words import translation
+from tests.servers.gateways import LISTS
 from tests.servers.mimic import Ending, completion, error, mode, raw, texts, translated, whole
 
 KIND = "changing"
@@ -84,6 +85,15 @@ def _is_away(server, seconds):
 @mode(KIND, "is gone for six seconds after three answers", Ending.SLOWLY)
 async def restarts(server, request, body):
     return _aborted(request) if _is_away(server, 6) else whole(translated(body))
+
+
+async def _list_or_gone(server, request):
+    if _is_away(server, 6):
+        return _aborted(request)
+    return web.json_response({"data": [{"id": "some-model"}]})
+
+
+LISTS["restarts"] = _list_or_gone
 
 
 @mode(KIND, "is redeployed after three answers: 503 in HTML for eight seconds", Ending.SLOWLY)

@@ -23,6 +23,23 @@ CONTEXTS = {
     "ctxgemini": 600,
     "silent700": 700,
     "silentcontext": 2048,
+    # 800 tokens of two characters each
+    **dict.fromkeys(
+        (
+            "ctxmoonshot",
+            "ctxollama",
+            "ctxtabby",
+            "ctxdashscope",
+            "ctxgithub",
+            "ctxsilicon",
+            "ctxark",
+            "ctxllamaold",
+            "ctxminimax",
+            "ctxqianfan",
+        ),
+        400,
+    ),
+    "ctxthousands": 1600,
 }
 #: Tokens after which these end an answer.
 ANSWERS = {"answers512": 512, "answers256": 256, "answers256mute": 256}

@@ -71,6 +71,11 @@ MODULES = (
     "streams",
     "changing",
     "dress",
+    "wordings",
+    "appliances",
+    "formats",
+    "dialects",
+    "slips",
 )
 
 

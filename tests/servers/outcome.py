@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.errors import BackendError
 from ai_translator.languages import language
-from ai_translator.model.segments import Failed, Segment
+from ai_translator.model.segments import Failed, Outcome, Segment, Translated
 from ai_translator.translation import translate
+from tests.backends.pseudo_words import translation
 from tests.servers.mimic import Mimic
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """translated: segments;  requests: by the server's count;  code: that the command would end with"""
+    """translated: segments;  requests: by the server's count;  code: that the command would end with;
+    other: of the translated ones, those that are not the flawless translation, white space apart
+    """
 
     segments: int
     translated: int
@@ -26,6 +29,7 @@ class Ran:
     code: int
     reason: str
     asked: str = ""
+    other: tuple[str, ...] = ()
 
 
 def against(
@@ -67,4 +71,19 @@ def against(
         8 if failed else 0,
         reason,
         run.asked,
+        tuple(_others(segments, run.outcomes)),
     )
+
+
+def _others(segments: Sequence[Segment], outcomes: Mapping[str, Outcome]) -> Iterator[str]:
+    """The texts that came out otherwise than a flawless server gives them."""
+    for segment in segments:
+        outcome = outcomes[segment.id]
+        if isinstance(outcome, Translated) and _closed(outcome.text) != _closed(
+            translation(segment.source)
+        ):
+            yield f"{segment.source} -> {outcome.text}"
+
+
+def _closed(text: str) -> str:
+    return "".join(text.split())

@@ -285,6 +285,43 @@ async def enginehangs(server, request, body):
     return whole("")
 
 
+BUSY_SECONDS = 20.0
+
+
+def _engine(name, told, pages, ending, *, hangs=True):
+    """A server whose engine takes so long; ``pages``: path -> (status, value) or seconds."""
+
+    async def lister(server, request):
+        found = pages.get(request.path)
+        if isinstance(found, float):
+            await asyncio.sleep(found)
+        if isinstance(found, tuple):
+            return raw(json.dumps(found[1]), found[0])
+        if request.path.endswith("/models"):
+            return web.json_response({"data": [{"id": "some-model"}]})
+        return web.Response(status=404)
+
+    async def handler(server, request, body):
+        await asyncio.sleep(600 if hangs else BUSY_SECONDS)
+        return whole(translated(body))
+
+    handler.__name__ = name
+    mode(KIND, told, ending)(handler)
+    LISTS[name] = lister
+
+
+_engine(
+    "enginedead", "the same, and says so in /health (vLLM)", {"/health": (503, {})}, Ending.STOPS
+)
+_engine("enginestuck", "the same, and its /health waits for a token (SGLang)", {"/health": 600.0},
+        Ending.STOPS)  # fmt: skip
+_SLOTS = [{"id": 0, "is_processing": True}]
+_engine("busyslots", "takes 20 seconds, and /slots shows it at work (llama.cpp)",
+        {"/slots": (200, _SLOTS), "/health": (200, {"status": "ok"})}, Ending.SLOWLY, hangs=False)  # fmt: skip
+_engine("loadsquietly", "loads its model for 20 seconds, which /api/ps shows (Ollama)",
+        {"/api/ps": (200, {"models": [{"name": "some-model"}]})}, Ending.SLOWLY, hangs=False)  # fmt: skip
+
+
 # Lists of models
 def _lister(name, told, value, status=200, ending=Ending.WHOLE, seconds=0.0):
     async def handler(server, request, body):

@@ -4,12 +4,12 @@ import pytest
 
 from ai_translator.languages import language
 from ai_translator.model.document import Document, HiddenReason, HiddenText, Page
-from ai_translator.translation import checks
-from ai_translator.translation.report import _hidden, _picture_pages
-from ai_translator.translation.term_extraction import candidates
-from ai_translator.translation.terms import Term, missed, stem
+from ai_translator.translation.quality import checks
+from ai_translator.translation.reporting.report import _hidden, _picture_pages
+from ai_translator.translation.terminology.term_extraction import candidates
+from ai_translator.translation.terminology.terms import Term, missed, stem
 from tests.translation.documents import block
-from tests.translation.test_checks import case
+from tests.translation.quality.test_checks import case
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from ai_translator.config import load
 from ai_translator.languages import language
 from ai_translator.model.segments import Failed, Translated, Unchanged
 from ai_translator.translation import translate
-from ai_translator.translation.language_detection import is_written_in
+from ai_translator.translation.text_analysis.language_detection import is_written_in
 from tests.backends.answers import Fault
 from tests.backends.standin import StandIn, about, always
 from tests.translation.documents import segments

@@ -7,18 +7,18 @@ import re
 
 import pytest
 
-from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.languages import language
 from ai_translator.model.content import BlockKind
 from ai_translator.model.segments import Failed, Translated, plain
-from ai_translator.translation import segment, translate
-from ai_translator.translation.prompt_injection import Injection, injection
-from ai_translator.translation.requests import Limits, pack, text_units
+from ai_translator.translation import segment
+from ai_translator.translation.prompting.requests import Limits, pack, text_units
+from ai_translator.translation.segmentation.prompt_injection import Injection, injection
 from tests.backends import answers
 from tests.backends.pseudo_words import translation
 from tests.backends.standin import StandIn
 from tests.translation.documents import block, document
+from tests.translation.translated import translated_by
 
 CHINESE = language("zh")
 LIMITS = Limits(segments=12, chars=3000, tokens=2000)
@@ -88,16 +88,7 @@ def run(server, texts, monkeypatch, **translation):
         return good if loot is None else answers.Answer(loot, "stop", good.usage)
 
     monkeypatch.setattr(answers, "answer", gullible)
-    of = document(*(block(text, id=f"b{n}") for n, text in enumerate(texts)))
-    options = {
-        "openai": {"base_url": server.url, "api_key": "k"},
-        "translation": {"memory": "off", "attempts": 1, **translation},
-    }
-    chosen = load(overrides=options)
-    found = segment(of, chosen.translation, "en", CHINESE)
-    return found, translate(
-        found, build(chosen), source="en", target=CHINESE, settings=chosen.translation
-    )
+    return translated_by(server, texts, **translation)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

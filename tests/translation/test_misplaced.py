@@ -2,37 +2,23 @@
 
 import pytest
 
-from ai_translator.backends import build
-from ai_translator.config import load
 from ai_translator.errors import UnusableAnswersError
 from ai_translator.languages import language
 from ai_translator.model.segments import Failed, Translated
-from ai_translator.translation import segment, translate
 from tests.backends.pseudo_words import translation
-from tests.translation.documents import block, document
 from tests.translation.faulty_answers import FaultyModel
 from tests.translation.faulty_answers.faults import MISPLACED, UNLISTED
-from tests.translation.test_alignment import TEXTS
+from tests.translation.quality.test_alignment import LABELS, TEXTS
+from tests.translation.translated import translated_by
 
 CHINESE = language("zh")
 #: Mistakes that a model makes with single texts, too.
 _ALWAYS = {"twice", "constant", "constant label"}
 
 
-def run(mistake, texts=TEXTS, **settings):
-    of = document(*(block(text, id=f"b{at}") for at, text in enumerate(texts)))
-    with FaultyModel(mistake=mistake) as server:
-        chosen = load(
-            overrides={
-                "openai": {"base_url": server.url, "api_key": "k"},
-                "translation": {"memory": "off", "attempts": 1, **settings},
-            }
-        )
-        found = segment(of, chosen.translation, "en", CHINESE)
-        result = translate(
-            found, build(chosen), source="en", target=CHINESE, settings=chosen.translation
-        )
-    return found, result, server
+def run(mistake, texts=TEXTS, order=None, **settings):
+    with FaultyModel(mistake=mistake, order=order) as server:
+        return *translated_by(server, texts, **settings), server
 
 
 def _closed(text: str) -> str:
@@ -105,15 +91,32 @@ MANY = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("order", [None, 1, 2, 3])
 @pytest.mark.parametrize("mistake", ["twice", "constant", "constant label", "translator's note"])
-def test_a_model_that_makes_its_mistake_with_single_texts_is_given_up_soon(mistake):
+def test_a_model_that_makes_its_mistake_with_single_texts_is_given_up_soon(mistake, order):
     with pytest.raises(UnusableAnswersError) as raised:
-        run(mistake, MANY)
+        run(mistake, MANY, order)
     sent = int(raised.value.message.partition("(sent: ")[2].split()[0])
-    assert sent <= 30  # a good run of these takes six
+    assert sent <= 36  # a good run of these takes six; one label fits some texts for a while
 
 
 def test_a_model_that_cannot_keep_texts_apart_is_asked_for_each_alone():
     found, result, server = run("rotate", MANY)
     assert all(isinstance(result.outcomes[each.id], Translated) for each in found)
     assert len(server.requests) <= len({each.source for each in found}) + 8
+
+
+def test_labels_exchanged_with_their_neighbours_are_asked_again():
+    labels = list(LABELS)
+    words = [word for label in labels for word in label.split()]
+    prose = [
+        f"Of each {word} it is said in part {at} what it does, and why."
+        for at, word in enumerate(words * 3)
+    ]
+    found, result, server = run("labels exchanged", [*prose[:18], *labels, *prose[18:]])
+    assert {each.source: result.outcomes[each.id].text for each in found} == {
+        each.source: translation(each.source) for each in found
+    }
+    assert (
+        len(server.requests) < 4 + len(found) / 2
+    )  # no more than what nothing shows to be in place

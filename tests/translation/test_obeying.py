@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ai_translator.backends import build
-from ai_translator.config import load
 from ai_translator.errors import BackendError
 from ai_translator.languages import language
 from ai_translator.model.segments import Translated, plain
-from ai_translator.translation import segment, translate
 from tests.backends.pseudo_words import translation
 from tests.translation.attacks import ATTACKS, CARRIED_ATTACKS, FRESH_ATTACKS
-from tests.translation.documents import block, document
 from tests.translation.obeying import DEEDS, Obeying
+from tests.translation.translated import translated_by
 
 CHINESE = language("zh")
 INNOCENT = [
@@ -28,15 +25,9 @@ INNOCENT = [
 
 def outcomes(order: str, deed: str, *, wise: bool = False, scope: str = "all"):
     texts = [*INNOCENT[:3], order, *INNOCENT[3:]]
-    of = document(*(block(text, id=f"b{at}") for at, text in enumerate(texts)))
     with Obeying(deed=deed, orders=[order], wise=wise, scope=scope) as server:
-        openai = {"base_url": server.url, "api_key": "k"}
-        chosen = load(overrides={"openai": openai, "translation": {"memory": "off", "attempts": 1}})
-        found = segment(of, chosen.translation, "en", CHINESE)
         try:
-            result = translate(
-                found, build(chosen), source="en", target=CHINESE, settings=chosen.translation
-            )
+            found, result = translated_by(server, texts)
         except BackendError:
             return None
     return {plain(each.source, each.markup): result.outcomes[each.id] for each in found}

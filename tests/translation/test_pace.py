@@ -6,23 +6,18 @@ import pytest
 
 from ai_translator.config import Price
 from ai_translator.errors import BudgetError, ConfigError
-from ai_translator.translation.adaptive_rate import AdaptiveRate, RateLimit
-from ai_translator.translation.admission import Admission
-from ai_translator.translation.budget import Budget
-from ai_translator.translation.circuit_breaker import CircuitBreaker
-from ai_translator.translation.limiter import Limiter
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self):
-        return self.now
+from ai_translator.translation.client.admission import Admission
+from ai_translator.translation.quality.circuit_breaker import CircuitBreaker
+from ai_translator.translation.shared_services.adaptive_rate import AdaptiveRate, RateLimit
+from ai_translator.translation.shared_services.budget import Budget
+from ai_translator.translation.shared_services.limiter import Limiter
+from tests import virtual_time
+from tests.virtual_time import Clock
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(1000.0)
 
 
 # A rate that is learned
@@ -294,6 +289,29 @@ async def test_the_others_follow_the_first_when_nothing_bad_is_heard():
     assert len(entered) == 1
     await settled(0.15)
     assert len(entered) == 20
+    await ended(leave, tasks)
+
+
+def test_a_few_follow_before_all_do():
+    async def entered_by_then():
+        admission = Admission()
+        entered, leave, tasks = await inside(admission, 20)
+        counts = []
+        for seconds in (0.015, 0.01, 0.05, 0.01):  # 0.015, 0.025, 0.075, 0.085
+            await asyncio.sleep(seconds)
+            counts.append(len(entered))
+        await ended(leave, tasks)
+        return counts
+
+    assert virtual_time.run(entered_by_then()) == [1, 5, 5, 20]
+
+
+async def test_a_bad_answer_stops_the_few_that_follow():
+    admission = Admission()
+    entered, leave, tasks = await inside(admission, 20)
+    admission.bad()
+    await settled(0.15)
+    assert len(entered) == 1
     await ended(leave, tasks)
 
 

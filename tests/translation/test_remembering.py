@@ -13,11 +13,12 @@ import pytest
 from ai_translator.config import load
 from ai_translator.languages import language
 from ai_translator.model.segments import Failed, Translated, Unchanged
-from ai_translator.translation import prompts, run_in_event_loop
-from ai_translator.translation.cache_keys import imported_key
-from ai_translator.translation.memory import Memory
-from ai_translator.translation.prompts import DEFAULTS
-from ai_translator.translation.services import MemoryEntry
+from ai_translator.translation import run_in_event_loop
+from ai_translator.translation.prompting import prompts
+from ai_translator.translation.prompting.prompts import DEFAULTS
+from ai_translator.translation.shared_services.cache_keys import imported_key
+from ai_translator.translation.shared_services.interfaces import MemoryEntry
+from ai_translator.translation.shared_services.memory import Memory
 from ai_translator.translators import make_translator
 from tests.backends.answers import Fault
 from tests.backends.standin import StandIn, about, script
@@ -248,7 +249,7 @@ def test_a_process_killed_at_any_moment_goes_on_where_it_was(pdf, tmp_path):
             "AI_TRANSLATOR_TRANSLATION__SEGMENTS_PER_REQUEST": "1",
             "AI_TRANSLATOR_TRANSLATION__MEMORY": str(tmp_path / "memory.sqlite"),
         }
-        for more in (3, 4, 5):
+        for more in (3, 5):
             asked = len(server.requests)
             with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
                 deadline = time.monotonic() + 60

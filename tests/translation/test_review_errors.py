@@ -194,7 +194,7 @@ def test_a_judge_without_verdicts(judge):
     """Bounded in requests and time, told, and the translations are as without it."""
     with Seeded(judge=judge, hang=20.0) as server:
         begun = time.monotonic()
-        result, texts, _ = run(server, timeout=1.0, give_up_after=3.0)
+        result, texts, _ = run(server, timeout=0.5, give_up_after=3.0)
         seconds = time.monotonic() - begun
     assert texts == expected(server) and result.doubtful == {}
     assert result.review.judged == 0 and result.review.unjudged == len(TEXTS)

@@ -11,7 +11,7 @@ import pytest
 from ai_translator.config import load
 from ai_translator.languages import language
 from ai_translator.translation import run_in_event_loop
-from ai_translator.translation.document_terms import opening
+from ai_translator.translation.document.document_terms import opening
 from ai_translator.translators import make_translator
 from tests.backends import answers
 from tests.backends.pseudo_words import word
@@ -136,7 +136,7 @@ def test_the_opening_has_no_marks():
 
 def test_a_list_that_a_person_edited_goes_before_what_a_model_proposes():
     """The list of one document of a folder is read again, and holds for the others."""
-    from ai_translator.translation.prompts import Term
+    from ai_translator.translation.prompting.prompts import Term
 
     mine = (Term("harbour gauge", "港口标尺", automatic=True),)
     with Wavering() as server:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -120,6 +121,7 @@ def test_one_bad_answer_costs_a_request_and_no_segment(fault):
     ]
 
 
+@cache
 def clean_outcomes():
     with StandIn() as server:
         return list(run(server).outcomes.values())

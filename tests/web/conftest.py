@@ -1,4 +1,4 @@
-"""One server, one stand-in model and one browser for all tests of a worker; the server is a process of its own, as in use."""
+"""Servers, stand-in models and a browser that the tests of a worker share; a server is a process of its own, as in use."""
 
 from __future__ import annotations
 
@@ -32,11 +32,15 @@ _FLAGS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items):
-    """All tests that need the server run in one worker: one server, one browser."""
+    """Tests with a browser run in one worker, those with a server only in one: each starts it once."""
     for item in items:
-        if {"web", "tab"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("web"))
+        used = set(getattr(item, "fixturenames", ()))
+        if "tab" in used:
+            item.add_marker(pytest.mark.xdist_group("web-pages"))
+        elif used & {"_served", "office", "_strict"}:
+            item.add_marker(pytest.mark.xdist_group("web-programs"))
 
 
 @dataclass
@@ -90,6 +94,39 @@ def _served(tmp_path_factory):
         yield web
     assert "Traceback" not in web.log.read_text(), web.log.read_text()
     assert not list(folder.glob("ai-translator-web-*")), "the server left files behind"
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory):
+    """A server with logins; whoever tries wrong ones comes from an address of his own."""
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "people.txt").write_text("# the office\nann:correct horse\nben:staple\n")
+    flags = ("--auth-file", str(folder / "people.txt"))
+    with StandIn() as standin, serving(folder, standin, *flags) as web:
+        yield web
+    assert "Traceback" not in web.log.read_text(), web.log.read_text()
+
+
+_STRICT = "at_once: 1, waiting_per_person: 1, stored_mb_per_person: 0.5"
+
+
+@pytest.fixture(scope="session")
+def _strict(tmp_path_factory):
+    config = CONFIG.replace("at_once: 4", _STRICT)
+    with (
+        StandIn() as standin,
+        serving(tmp_path_factory.mktemp("strict"), standin, config=config) as web,
+    ):
+        yield web
+
+
+@pytest.fixture
+def strict(_strict):
+    """A server where a person may have little; its log may hold what Gradio says of nonsense."""
+    standin = _strict.standin
+    standin.latency, standin.max_in_flight = 0.0, 0
+    standin.requests.clear()
+    return _strict
 
 
 @pytest.fixture

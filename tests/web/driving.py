@@ -6,6 +6,8 @@ import time
 import uuid
 from pathlib import Path
 
+import httpx2
+
 
 def until(condition, seconds=10.0):
     end = time.monotonic() + seconds
@@ -45,6 +47,36 @@ def downloaded(page, name):
     with page.expect_download() as waiting:
         page.locator(f".job a[download='{name}']").first.click()
     return Path(waiting.value.path())
+
+
+def posted(client, *paths, **fields):
+    files = [("files", (path.name, path.read_bytes())) for path in paths]
+    answer = client.post("/api/translate", files=files, data=fields)
+    assert answer.status_code == 202, answer.text
+    return answer.json()
+
+
+def ended(client, job, seconds=60.0):
+    def over():
+        told = client.get(f"/api/jobs/{job['id']}").json()
+        return told if told.get("state") not in {"queued", "running"} else None
+
+    return until(over, seconds)
+
+
+def belongs_to(page, cookies):
+    """Gives a page the cookies of another browser, or of a program."""
+    page.context.clear_cookies()
+    place = {"domain": "127.0.0.1", "path": "/"}
+    page.context.add_cookies(
+        [{"name": name, "value": value, **place} for name, value in cookies.items()]
+    )
+
+
+def from_another_machine(web, number):
+    """A client at another address of this machine: attempts to log in are counted by address."""
+    transport = httpx2.HTTPTransport(local_address=f"127.0.0.{number}")
+    return httpx2.Client(base_url=web.url, timeout=60, transport=transport)
 
 
 def uploaded(client, pdf, name="links"):

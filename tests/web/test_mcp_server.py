@@ -73,11 +73,17 @@ async def used(server, folder):
             "retranslate", {"job": job, "segment": "s1", "hint": "short"}
         )
         assert again.structured_content["taken"] and not again.is_error
-        for arguments in ({"path": "../secret.pdf"}, {"path": "/etc/passwd"}, {"path": "link.pdf"}, {"path": "paper.pdf", "out": "/tmp"},
-                          {"path": "nothing.pdf"}, {"path": "paper.pdf", "target": "klingon"}):  # fmt: skip
-            answer = await client.call_tool("translate_pdf", arguments)
-            assert answer.is_error, arguments
-        assert (await client.call_tool("job_status", {"job": "0" * 32})).is_error
+        await refused(client)
+        return job
+
+
+async def refused(client):
+    """What it may not, or what cannot be."""
+    for arguments in ({"path": "../secret.pdf"}, {"path": "/etc/passwd"}, {"path": "link.pdf"}, {"path": "paper.pdf", "out": "/tmp"},
+                      {"path": "nothing.pdf"}, {"path": "paper.pdf", "target": "klingon"}):  # fmt: skip
+        answer = await client.call_tool("translate_pdf", arguments)
+        assert answer.is_error, arguments
+    assert (await client.call_tool("job_status", {"job": "0" * 32})).is_error
 
 
 async def test_over_stdio(folder):
@@ -114,8 +120,11 @@ def serving_http(folder):
 
 async def test_over_http_one_client_after_another(folder):
     with serving_http(folder) as url:
-        await used(url, folder)
-        await used(url, folder)
+        job = await used(url, folder)
+        async with Client(url) as client:
+            told = await client.call_tool("job_status", {"job": job})
+            assert told.structured_content["state"] == "done"
+            await refused(client)
 
 
 def test_a_folder_that_is_none(tmp_path):

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 
 import httpx2
+import pypdfium2
 import pytest
 
 from tests.backends.standin import StandIn
+from tests.pdfs.broken import USER_PASSWORD
 from tests.web.conftest import CONFIG, serving
-from tests.web.driving import downloaded, finished, sees, start, until, upload
+from tests.web.driving import (
+    belongs_to,
+    downloaded,
+    ended,
+    finished,
+    posted,
+    sees,
+    start,
+    until,
+    upload,
+)
 
 
 class TcpProxy:
@@ -95,7 +110,7 @@ def test_a_connection_that_is_gone_for_ten_seconds(tab, web, proxy, pdf):
     sees(page, "document.querySelector('#connection').hidden", 15)
     assert "done" in finished(page)
     proxy.cut()  # after it
-    time.sleep(3)
+    time.sleep(0.5)
     proxy.mend()
     page.reload()
     assert "done" in finished(page)
@@ -118,105 +133,109 @@ def test_f5_and_a_second_tab(tab, web, pdf):
     assert downloaded(second, "links.zh.md").read_text(encoding="utf-8")
 
 
-def posted(client, path, **fields):
-    with path.open("rb") as file:
-        answer = client.post("/api/translate", files={"files": (path.name, file)}, data=fields)
-    assert answer.status_code == 202, answer.text
-    return answer.json()
+def jobs_of(client):
+    return {job["id"]: job for job in client.get("/api/jobs").json()["jobs"]}
 
 
-def ended(client, job, seconds=60.0):
-    def over():
-        told = client.get(f"/api/jobs/{job['id']}").json()
-        return told if told.get("state") not in {"queued", "running"} else None
-
-    return until(over, seconds)
-
-
-def test_a_server_started_anew_keeps_results_and_says_what_was_interrupted(tmp_path, pdf):
+def test_servers_started_anew_keep_results_and_say_what_was_interrupted(tmp_path, pdf, tab):
+    """The first server is stopped, the second one killed; a page looks at the third."""
+    data = str(tmp_path / "data")
+    folder = tmp_path / "data" / "jobs"
     with StandIn() as standin:
-        data = str(tmp_path / "data")
         with (
             serving(tmp_path / "one", standin, "--data", data) as web,
             httpx2.Client(base_url=web.url, timeout=60) as client,
         ):
             done = ended(client, posted(client, pdf("links")))
             failed = ended(client, posted(client, pdf("encrypted")))
-            assert done["state"] == "done" and failed["files"][0]["state"] == "failed"
-            standin.latency = 60.0
-            running = posted(client, pdf("lists"))
-            assert until(lambda: standin.in_flight > 0)
+            locked = ended(client, posted(client, pdf("encrypted"), password=USER_PASSWORD))
+            assert done["state"] == locked["state"] == "done"
+            assert failed["files"][0]["state"] == "failed"
+            stopped = interrupted(client, standin, pdf("lists"))
             cookies = dict(client.cookies)
         standin.latency = 0.0
         with (
             serving(tmp_path / "two", standin, "--data", data) as web,
             httpx2.Client(base_url=web.url, timeout=60, cookies=cookies) as client,
         ):
-            jobs = {job["id"]: job for job in client.get("/api/jobs").json()["jobs"]}
-            assert set(jobs) == {done["id"], failed["id"], running["id"]}
-            assert (
-                jobs[running["id"]]["state"] == "interrupted"
-                and jobs[running["id"]]["files"][0]["state"] == "interrupted"
-            )
+            jobs = jobs_of(client)
+            assert set(jobs) == {each["id"] for each in (done, failed, locked, stopped)}
+            assert jobs[stopped["id"]]["state"] == "interrupted"
+            assert jobs[stopped["id"]]["files"][0]["state"] == "interrupted"
             assert "password" in jobs[failed["id"]]["files"][0]["error"]
             for result in jobs[done["id"]]["files"][0]["results"]:
                 assert client.get(f"/{result['link']}").content
             assert httpx2.get(f"{web.url}api/jobs").json() == {
                 "jobs": []
             }  # another's cookie sees nothing
-            again = ended(client, posted(client, pdf("lists")))
+            second = started(tmp_path, data)
+            assert second.returncode == 2 and "another server uses this folder" in second.stderr
+            again = ended(client, posted(client, pdf("lists"), password="not needed"))
             assert again["state"] == "done"
             assert client.delete(f"/api/jobs/{done['id']}").json() == {"removed": done["id"]}
-        left = {path.name for path in (tmp_path / "data" / "jobs").iterdir()}
-        assert left == {failed["id"], running["id"], again["id"]}
-        secret = json.dumps(
-            [(tmp_path / "data" / "jobs" / name / "job.json").read_text() for name in left]
-        )
-        assert (
-            cookies["ai-translator-session"] not in secret
-            and "sk-the-servers-own-key" not in secret
-        )
-
-
-def test_a_server_that_was_killed_is_the_same(tmp_path, pdf):
-    import os
-
-    with StandIn() as standin:
-        data = str(tmp_path / "data")
-        with (
-            serving(tmp_path / "one", standin, "--data", data) as web,
-            httpx2.Client(base_url=web.url, timeout=60) as client,
-        ):
-            done = ended(client, posted(client, pdf("links")))
-            standin.latency = 60.0
-            running = posted(client, pdf("lists"))
-            assert until(lambda: standin.in_flight > 0)
-            cookies = dict(client.cookies)
+            killed = interrupted(client, standin, pdf("lists"))
             os.kill(web.pid, signal.SIGKILL)
         standin.latency = 0.0
-        for each in (tmp_path / "data" / "jobs").iterdir():
+        left = {path.name for path in folder.iterdir()}
+        assert left == {each["id"] for each in (failed, locked, stopped, again, killed)}
+        secret = json.dumps([(folder / name / "job.json").read_text() for name in left])
+        for each in (cookies["ai-translator-session"], "sk-the-servers-own-key", USER_PASSWORD):
+            assert each not in secret
+        for each in folder.iterdir():
             (each / "job.tmp").write_text("{half")  # what a crash leaves of a record being written
         with (
-            serving(tmp_path / "two", standin, "--data", data) as web,
+            serving(tmp_path / "three", standin, "--data", data) as web,
             httpx2.Client(base_url=web.url, timeout=60, cookies=cookies) as client,
         ):
-            jobs = {job["id"]: job for job in client.get("/api/jobs").json()["jobs"]}
-            assert (
-                jobs[done["id"]]["state"] == "done"
-                and jobs[running["id"]]["state"] == "interrupted"
-            )
+            jobs = jobs_of(client)
+            assert jobs[again["id"]]["state"] == "done"
+            assert jobs[killed["id"]]["state"] == jobs[stopped["id"]]["state"] == "interrupted"
+            assert client.get(f"/api/jobs/{again['id']}/files/0/review").status_code == 200
+            page = tab(url=web.url)
+            belongs_to(page, cookies)
+            unlocked_by_its_owner(client, page, web, locked)
 
 
-def test_two_servers_do_not_share_a_folder(tmp_path):
-    import subprocess
-    import sys
+def interrupted(client, standin, path):
+    """A job that is at work when its server ends."""
+    standin.latency = 60.0
+    running = posted(client, path)
+    assert until(lambda: standin.in_flight > 0)
+    return running
 
-    with StandIn() as standin, serving(tmp_path / "one", standin, "--data", str(tmp_path / "data")):
-        done = subprocess.run(
-            [sys.executable, "-m", "ai_translator", "web", "--port", "0", "--data", str(tmp_path / "data")],
-            cwd=tmp_path, capture_output=True, text=True, timeout=100,
-        )  # fmt: skip
-    assert done.returncode == 2 and "another server uses this folder" in done.stderr
+
+def started(folder, data):
+    """What becomes of a second server on the same folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "ai_translator", "web", "--port", "0", "--data", data],
+        cwd=folder, capture_output=True, text=True, timeout=100,
+    )  # fmt: skip
+
+
+def unlocked_by_its_owner(client, page, web, job):
+    """The server has no password of a locked PDF any more: it says so, and the page asks for it."""
+    here = f"/api/jobs/{job['id']}"
+    editor = f"{here}/files/0"
+    assert client.get(f"{editor}/results/pdf").status_code == 200  # as it was written
+    for path in ("review", "places/1", "pages/result/1"):
+        answer = client.get(f"{editor}/{path}")
+        assert answer.status_code == 423 and "has forgotten its password" in answer.json()["error"]
+    page.goto(f"{web.url}review?job={job['id']}&file=0")
+    page.fill("#password", "wrong")
+    page.click("#unlock button")
+    sees(page, "document.querySelector('#said').textContent.includes('does not open')")
+    assert client.get(f"{editor}/review").status_code == 423
+    page.fill("#password", USER_PASSWORD)
+    page.click("#unlock button")
+    page.locator("#texts button").first.click()
+    page.locator("#editor").press("ControlOrMeta+End")
+    page.keyboard.type("新的一句话")
+    page.click("#save")
+    sees(page, "document.querySelector('#said').textContent.includes('page set again')")
+    content = client.get(f"{editor}/results/pdf").content
+    with pypdfium2.PdfDocument(content, password=USER_PASSWORD) as result:
+        shown = "".join(page.get_textpage().get_text_range() for page in result)
+    assert "新的一句话" in re.sub(r"\s", "", shown)
 
 
 def test_jobs_go_when_their_time_is_over(tmp_path, pdf):
@@ -227,5 +246,5 @@ def test_jobs_go_when_their_time_is_over(tmp_path, pdf):
         httpx2.Client(base_url=web.url, timeout=90) as client,
     ):
         ended(client, posted(client, pdf("links")))
-        assert until(lambda: client.get("/api/jobs").json()["jobs"] == [], 80)
-        assert list((tmp_path / "data" / "jobs").iterdir()) == []
+        assert until(lambda: client.get("/api/jobs").json()["jobs"] == [], 30)
+        assert until(lambda: not list((tmp_path / "data" / "jobs").iterdir()), 30)  # deleted after

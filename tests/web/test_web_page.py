@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 
+import httpx2
 import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,7 +16,17 @@ from tests.backends.pseudo_words import translation
 from tests.backends.standin import about, always
 from tests.pdfs import PDFS
 from tests.pdfs.broken import USER_PASSWORD
-from tests.web.driving import downloaded, finished, sees, start, until, upload
+from tests.web.driving import (
+    belongs_to,
+    downloaded,
+    ended,
+    finished,
+    posted,
+    sees,
+    start,
+    until,
+    upload,
+)
 
 
 def offered(page):
@@ -289,19 +300,29 @@ def test_on_a_phone_nothing_sticks_out(tab, web, pdf, dark):
     assert (brightness < 200) is dark
 
 
+@pytest.fixture(scope="module")
+def partly_done(_served, pdf):
+    """The cookies of somebody whose job has a file with failures and one that cannot be read."""
+    _served.standin.programme = about("lettuce", Fault.REFUSE)
+    with httpx2.Client(base_url=_served.url, timeout=90) as client:
+        job = posted(client, pdf("paper"), pdf("not-a-pdf"))
+        states = [each["state"] for each in ended(client, job)["files"]]
+        assert states == ["partial", "failed"]
+        return dict(client.cookies)
+
+
 @pytest.mark.parametrize(
     ("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True)]
 )
-def test_axe_finds_nothing_moderate_or_serious(tab, web, pdf, width, dark):
+def test_axe_finds_nothing_moderate_or_serious(tab, web, pdf, partly_done, width, dark):
     page = tab(width=width, dark=dark)
-    web.standin.programme = about("lettuce", Fault.REFUSE)
+    belongs_to(page, partly_done)
+    page.reload()
+    page.wait_for_selector(".job .file.partial")
     for each in page.locator("summary").all():
         if each.is_visible():
             each.click()
     upload(page, pdf("paper"), pdf("not-a-pdf"))
-    start(page)
-    finished(page)
-    page.click(".job summary")
     found = Axe().run(page).response["violations"]
     assert [
         (each["id"], each["impact"], [node["html"][:120] for node in each["nodes"]])

@@ -7,10 +7,7 @@ import pytest
 
 from ai_translator.web import openapi
 from ai_translator.web.api import Api
-from tests.backends.standin import StandIn
-from tests.web.conftest import CONFIG, serving
-from tests.web.driving import until
-from tests.web.test_web_lasting import ended, posted
+from tests.web.driving import ended, from_another_machine, posted, until
 
 
 @pytest.fixture
@@ -118,29 +115,23 @@ def test_pages_of_other_sites_send_nothing(client, pdf):
     assert "unsafe" not in told
 
 
-def test_a_login_is_needed_everywhere_and_guessing_gets_slow(tmp_path, pdf):
-    with StandIn() as standin, serving(tmp_path / "web", standin, "--auth", "ann:secret") as web:
-        with httpx2.Client(base_url=web.url, timeout=60) as client:
-            assert "password" in client.get("/").text and "drop" not in client.get("/").text
-            for path in ("/api/options", "/api/jobs", "/api/openapi.json"):
-                assert client.get(path).status_code == 401
-            assert (
-                client.post("/api/translate", files={"files": ("a.pdf", b"x")}).status_code == 401
-            )
-            good = posted_as(client, pdf("links"), ("ann", "secret"))
-            assert client.get(f"/api/jobs/{good['id']}", auth=("ann", "secret")).status_code == 200
-            assert client.get(f"/api/jobs/{good['id']}").status_code == 401
-            codes = [
-                client.get("/api/jobs", auth=("ann", f"guess{n}")).status_code for n in range(6)
-            ]
-            assert codes[0] == 401 and codes[-1] == 429
-        with httpx2.Client(base_url=web.url, timeout=60) as client:
-            client.get("/")
-            assert (
-                client.post("/login", data={"username": "ann", "password": "secret"}).status_code
-                == 200
-            )
-            assert "drop" in client.get("/").text and client.get("/api/jobs").json() == {"jobs": []}
+def test_a_login_is_needed_everywhere_and_guessing_gets_slow(office, pdf):
+    ann = ("ann", "correct horse")
+    with from_another_machine(office, 3) as client:
+        assert "password" in client.get("/").text and "drop" not in client.get("/").text
+        for path in ("/api/options", "/api/jobs", "/api/openapi.json"):
+            assert client.get(path).status_code == 401
+        assert client.post("/api/translate", files={"files": ("a.pdf", b"x")}).status_code == 401
+        good = posted_as(client, pdf("links"), ann)
+        assert client.get(f"/api/jobs/{good['id']}", auth=ann).status_code == 200
+        assert client.get(f"/api/jobs/{good['id']}").status_code == 401
+        codes = [client.get("/api/jobs", auth=("ann", f"guess{n}")).status_code for n in range(6)]
+        assert codes[0] == 401 and codes[-1] == 429
+    with from_another_machine(office, 4) as client:
+        client.get("/")
+        login = {"username": ann[0], "password": ann[1]}
+        assert client.post("/login", data=login).status_code == 200
+        assert "drop" in client.get("/").text and client.get("/api/jobs").json() == {"jobs": []}
 
 
 def posted_as(client, path, auth):
@@ -151,15 +142,9 @@ def posted_as(client, path, auth):
     return answer.json()
 
 
-def test_a_person_has_so_many_jobs_and_bytes(tmp_path, pdf):
-    config = CONFIG.replace(
-        "at_once: 4", "at_once: 1, waiting_per_person: 1, stored_mb_per_person: 1"
-    )
-    with (
-        StandIn() as standin,
-        serving(tmp_path / "web", standin, config=config) as web,
-        httpx2.Client(base_url=web.url, timeout=60) as client,
-    ):
+def test_a_person_has_so_many_jobs_and_bytes(strict, pdf):
+    standin = strict.standin
+    with httpx2.Client(base_url=strict.url, timeout=60) as client:
         client.get("/")
         standin.latency = 60.0
         jobs = [posted(client, pdf("links")) for _ in range(2)]

@@ -16,8 +16,8 @@ import pytest
 
 from ai_translator.web.security_middleware import LoginThrottle, ServedHosts
 from tests.backends.standin import StandIn
-from tests.web.conftest import CONFIG, serving
-from tests.web.driving import job, until, uploaded
+from tests.web.conftest import serving
+from tests.web.driving import from_another_machine, job, until, uploaded
 from tests.web.test_web_api import one_liner
 
 
@@ -143,13 +143,9 @@ ROUTES = ["run/translate", "run/nothing", "api/translate", "call/translate", "ca
           "call/v2/translate", "queue/join", "cancel", "reset", "upload", "component_server"]  # fmt: skip
 
 
-def test_a_broken_request_is_never_an_error_of_the_server(tmp_path):
+def test_a_broken_request_is_never_an_error_of_the_server(strict):
     headers = {"content-type": "application/json"}
-    with (
-        StandIn() as standin,
-        serving(tmp_path / "web", standin) as web,
-        httpx2.Client(base_url=web.url, timeout=60) as client,
-    ):
+    with httpx2.Client(base_url=strict.url, timeout=60) as client:
         for route, body in itertools.product(ROUTES, BROKEN):
             answer = client.post(f"/gradio_api/{route}", content=body, headers=headers)
             assert answer.status_code < 500, (route, body[:80], answer.text)
@@ -203,17 +199,15 @@ def test_what_is_wrong_with_a_direct_call_is_said_with_400(client):
     assert answer.status_code == 400 and "Choose a PDF first" in answer.json()["error"]
 
 
-def test_a_direct_call_takes_its_turn_and_a_person_has_so_many_jobs_and_bytes(tmp_path):
-    limits = "at_once: 1, waiting_per_person: 1, stored_mb_per_person: 0.03"
-    config = CONFIG.replace("at_once: 4", limits)
+def test_a_direct_call_takes_its_turn_and_a_person_has_so_many_jobs_and_bytes(strict, tmp_path):
+    standin = strict.standin
+    standin.latency = 1.5
     papers = [tmp_path / f"paper{number}.pdf" for number in range(4)]
     for number, paper in enumerate(papers):
         one_liner(paper, 4000 + number)
     with (
-        StandIn(latency=4.0) as standin,
-        serving(tmp_path / "web", standin, config=config) as web,
-        httpx2.Client(base_url=web.url, timeout=60) as greedy,
-        httpx2.Client(base_url=web.url, timeout=60) as other,
+        httpx2.Client(base_url=strict.url, timeout=60) as greedy,
+        httpx2.Client(base_url=strict.url, timeout=60) as other,
         ThreadPoolExecutor(4) as pool,
     ):
         greedy.get("/config"), other.get("/config")
@@ -228,7 +222,7 @@ def test_a_direct_call_takes_its_turn_and_a_person_has_so_many_jobs_and_bytes(tm
         assert any("too many jobs waiting" in each.json().get("error", "") for each in answers)
         assert one_of_another.result().status_code == 200
         assert len(standin.requests) == 3 and standin.max_in_flight == 1
-        room = {"files": ("big.pdf", b"%PDF-1.4\n" + b"x" * 30_000)}
+        room = {"files": ("big.pdf", b"%PDF-1.4\n" + b"x" * 600_000)}
         full = greedy.post("/gradio_api/upload", files=room)
         assert full.status_code == 413 and "too many files" in full.text
         chunked = greedy.post("/gradio_api/upload", content=iter([b"x"]))
@@ -238,14 +232,8 @@ def test_a_direct_call_takes_its_turn_and_a_person_has_so_many_jobs_and_bytes(tm
 # Login
 
 
-def test_a_login_comes_first_and_guessing_is_slow(tmp_path):
-    (tmp_path / "people.txt").write_text("# the office\nann:correct horse\nben:staple\n")
-    flags = ("--auth-file", str(tmp_path / "people.txt"))
-    with (
-        StandIn() as standin,
-        serving(tmp_path / "web", standin, *flags) as web,
-        httpx2.Client(base_url=web.url, timeout=30) as client,
-    ):
+def test_a_login_comes_first_and_guessing_is_slow(office):
+    with from_another_machine(office, 2) as client:
         for path in (
             "/openapi.json",
             "/gradio_api/openapi.json",

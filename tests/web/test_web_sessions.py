@@ -25,15 +25,9 @@ from ai_translator.errors import (
 from ai_translator.web.choices import chosen, settings_for
 from ai_translator.web.i18n import CHINESE, ENGLISH, error_text, for_browser
 from ai_translator.web.sessions import Sessions
+from tests.virtual_time import Clock
 from tests.web.conftest import serving
-from tests.web.driving import job, until, uploaded
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self):
-        return self.now
+from tests.web.driving import from_another_machine, job, until, uploaded
 
 
 @pytest.fixture
@@ -182,17 +176,14 @@ def test_what_is_not_offered_is_refused():
             chosen(**wrong)
 
 
-def test_with_a_password_nothing_is_served_without_it(standin, tmp_path):
-    with serving(tmp_path, standin, "--auth", "ada:lovelace") as web:
-        assert httpx2.get(f"{web.url}config").status_code == 401
-        assert (
-            httpx2.post(f"{web.url}gradio_api/upload", files={"files": ("a.pdf", b"x")}).status_code
-            == 401
-        )
-        with httpx2.Client(base_url=web.url) as client:
-            client.post("/login", data={"username": "ada", "password": "lovelace"})
-            assert client.get("/config").status_code == 200
-        assert "WARNING" not in web.log.read_text()
+def test_with_a_password_nothing_is_served_without_it(office):
+    with from_another_machine(office, 5) as client:
+        assert client.get("/config").status_code == 401
+        upload = {"files": ("a.pdf", b"x")}
+        assert client.post("/gradio_api/upload", files=upload).status_code == 401
+        client.post("/login", data={"username": "ben", "password": "staple"})
+        assert client.get("/config").status_code == 200
+    assert "WARNING" not in office.log.read_text()
 
 
 def test_a_server_that_stops_waits_for_no_open_tab(standin, pdf, tmp_path):

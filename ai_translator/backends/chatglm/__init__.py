@@ -15,10 +15,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ai_translator.backends import Backend
+from ai_translator.backends import Backend, Lack, Unavailable
 from ai_translator.backends.chatglm.files import PREFIX_WEIGHTS, fingerprint
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.errors import BackendError, MissingExtraError, TranslatorError
+from ai_translator.extras import install_command
 from ai_translator.profile import Profile
 
 if TYPE_CHECKING:
@@ -28,10 +29,9 @@ if TYPE_CHECKING:
     from ai_translator.backends.chatglm.checkpoint import Checkpoint
     from ai_translator.config import ChatGLMSettings, Settings
 
-__all__ = ["ChatGLM", "availability", "build", "options_of", "require"]
+__all__ = ["ChatGLM", "availability", "build", "check", "options_of", "require"]
 
 _NEEDED = ("torch", "transformers", "tokenizers", "sentencepiece", "accelerate")
-_EXTRA = "pip install 'ai-translator[chatglm]'"
 _REQUEST_CHARS = 1500
 _LONGEST_ANSWER = 2048  # tokens
 # Links and raised marks: what would be lost for good; bold and italic are not worth a wrong answer
@@ -73,26 +73,34 @@ def build(settings: Settings) -> Backend:
     )
 
 
-def availability(settings: Settings) -> str | None:
+def availability(settings: Settings) -> Unavailable | None:
     """Return why the backend cannot run, or None.
 
     Looks for the libraries and the folder; imports neither torch nor transformers.
     """
     if missing := _missing():
-        return f"{', '.join(missing)} not installed: {_EXTRA}"
+        said = f"{', '.join(missing)} not installed: {install_command('chatglm')}"
+        return Unavailable(Lack.EXTRA, said)
     from ai_translator.backends.chatglm.local import Files
 
     try:
         Files(options_of(settings.chatglm)).here()
     except TranslatorError as error:
-        return str(error)
+        return Unavailable(Lack.DOWNLOAD, str(error))
     return None
+
+
+def check(_settings: Settings) -> None:
+    """Raise what is certain before a page is read; see :func:`build`."""
+    require()
 
 
 def require() -> None:
     """Raise MissingExtraError when a library of the extra is not installed."""
     if missing := _missing():
-        raise MissingExtraError(f"the backend chatglm needs {', '.join(missing)}", remedy=_EXTRA)
+        raise MissingExtraError(
+            f"the backend chatglm needs {', '.join(missing)}", remedy=install_command("chatglm")
+        )
 
 
 def explain(error: Exception) -> BackendError | None:

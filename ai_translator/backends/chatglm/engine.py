@@ -70,21 +70,21 @@ class Engine:
     """
 
     def __init__(self, load: Callable[[], Loaded], name: str = "") -> None:
-        self._worker = _EngineThread(load, name)
-        self._end = weakref.finalize(self, _end, self._worker)
+        self._engine_thread = _EngineThread(load, name)
+        self._end = weakref.finalize(self, _end, self._engine_thread)
 
     def submit(self, request: GenerationRequest) -> None:
         """Queue a request.
 
         Its future gets a Generation or a TranslatorError; cancelling it leaves the batch.
         """
-        self._worker.submit(request)
+        self._engine_thread.submit(request)
 
     @property
     def ready(self) -> Future[None]:
         """Future of the loading, which it starts."""
-        self._worker.start()
-        return self._worker.ready
+        self._engine_thread.start()
+        return self._engine_thread.ready
 
     @property
     def state(self) -> dict[str, int]:
@@ -93,20 +93,20 @@ class Engine:
         rows: at once, at most;  steps: forward passes;  loads: of the model
         out_of_memory: times it ran out;  preempted: rows that made room
         """
-        return dict(self._worker.counts)
+        return dict(self._engine_thread.counts)
 
     @property
     def is_dead(self) -> bool:
         """Whether every request fails: loading failed, the model died for good or was closed."""
-        return self._worker.is_dead
+        return self._engine_thread.is_dead
 
     def close(self) -> None:
         """End the thread after its current step; unfinished requests fail."""
         self._end()
 
 
-def _end(worker: _EngineThread) -> None:
-    worker.stop()
+def _end(thread: _EngineThread) -> None:
+    thread.stop()
 
 
 class _EngineThread:

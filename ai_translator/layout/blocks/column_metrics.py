@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain, pairwise, starmap
 
-from ai_translator.geometry.grouping import grouped
+from ai_translator.geometry.grouping import gathered, grouped
 from ai_translator.layout.blocks.drafts import LayoutLine
-from ai_translator.layout.glyph_runs import is_ideographic
-
-#: Full-width marks whose ink stands in the left half of their cell.
-CLOSING = frozenset("。．，、；：！？」』）】》〉〕］｝")
+from ai_translator.layout.glyph_runs import CLOSING_MARKS, is_caseless, is_ideographic
 
 # In units of the font size.
 USUAL_LEADING = 1.2
 TIGHTEST, LOOSEST = 0.85, 2.4  # leading of running text
+DOUBLE = 3.2  # ... set with double spacing in a face as tall as Arabic ones, if the words run on
 SEEN_ONCE = (
     1.7  # two lines further apart than that, and no other two like them, are no running text
 )
@@ -61,6 +59,7 @@ class ColumnMetrics:
 
     left, right: the column's edges.  items: lines that begin a list item: they say nothing about
         line breaks.
+    beside: lines with others beside them, which end where those that begin with them do
     verse: lines that stand under a line of verse
     """
 
@@ -70,15 +69,18 @@ class ColumnMetrics:
         left: float,
         right: float,
         items: Collection[LayoutLine],
+        beside: Iterable[LayoutLine] = (),
     ) -> None:
         self.width = right - left
-        self._leadings = _leadings(text_lines)
         self._starts, self._stops = _edges(text_lines)
-        stretches = self._stretches(text_lines, items)
         self._narrower: dict[LayoutLine, float] = {}
+        self._leadings = _leadings(text_lines, self._may_run_on)
+        stretches = self._stretches(text_lines, items)
         for lines in stretches:
             if (edge := _narrower(lines)) is not None:
                 self._narrower |= dict.fromkeys(lines, edge)
+        self._cells = _cell_edges(beside)
+        self._narrower |= self._cells
         self.verse = self._verse(stretches)
 
     def leading(self, text_line: LayoutLine) -> float:
@@ -96,6 +98,10 @@ class ColumnMetrics:
         """Return True if the line reaches the far edge of its column."""
         return self.stop(text_line) - text_line.stop < SPARE * text_line.size
 
+    def ends_cell(self, text_line: LayoutLine) -> bool:
+        """Return True if a line with others beside it reaches the edge of its cell."""
+        return text_line in self._cells and self.fills(text_line)
+
     def forced(self, last: LayoutLine, text_line: LayoutLine) -> bool:
         """Return True if the next line's first word would have fitted on this line.
 
@@ -105,6 +111,12 @@ class ColumnMetrics:
             max(self.stop(last), text_line.stop) - last.stop
             > first_word(text_line) + SPARE * text_line.size
         )
+
+    def _may_run_on(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+        """Return True if a line is full, and its words show that the next one continues it."""
+        ended, begun = last.text.rstrip()[-1:], text_line.text[:1]
+        amid = begun.islower() or all(map(is_caseless, (ended, begun)))
+        return amid and ended not in TERMINAL and self.fills(last)
 
     def _stretches(
         self, text_lines: Sequence[LayoutLine], items: Collection[LayoutLine]
@@ -159,7 +171,7 @@ def take_in_hanging_marks(text_lines: Sequence[LayoutLine]) -> None:
 
 
 def _ends_in_mark(text_line: LayoutLine) -> bool:
-    return text_line.text[-1:] in CLOSING
+    return text_line.text[-1:] in CLOSING_MARKS
 
 
 def _edges_within(text_line: LayoutLine, stops: Sequence[float]) -> list[float]:
@@ -193,6 +205,24 @@ def _narrower(lines: Sequence[LayoutLine]) -> float | None:
     return edge if running else None
 
 
+def _begin_together(lines: Sequence[LayoutLine], line: LayoutLine) -> bool:
+    first = lines[0]
+    return abs(first.start - line.start) < EXACT * line.size and first.size == line.size
+
+
+def _cell_edges(beside: Iterable[LayoutLine]) -> dict[LayoutLine, float]:
+    """Return the edges of the cells that lines beside each other are in; none beside labels."""
+    found = [lines for lines in gathered(beside, _begin_together) if _may_be_cells(lines)]
+    edges = [max(line.stop for line in lines) for lines in found]
+    if len(found) < 2:
+        return {}
+    return {line: edge for lines, edge in zip(found, edges) for line in lines}
+
+
+def _may_be_cells(lines: Sequence[LayoutLine]) -> bool:
+    return len(lines) >= EVEN_LINES and max(line.width for line in lines) > WIDE * lines[0].size
+
+
 def first_word(text_line: LayoutLine) -> float:
     """Return the width of the first word, a space with it."""
     if is_ideographic(text_line.text[:1]):
@@ -205,14 +235,17 @@ def in_one_color(text_line: LayoutLine) -> bool:
     return len({glyph.color for glyph in text_line.raw.glyphs}) == 1
 
 
-def _leadings(text_lines: Sequence[LayoutLine]) -> dict[float, float]:
+def _leadings(
+    text_lines: Sequence[LayoutLine], runs_on: Callable[[LayoutLine, LayoutLine], bool]
+) -> dict[float, float]:
     """Return the usual leading by font size."""
     steps: dict[float, Counter[float]] = defaultdict(Counter)
     for last, text_line in pairwise(text_lines):
-        step = text_line.base - last.base
-        running = TIGHTEST * text_line.size <= step <= LOOSEST * text_line.size
-        if running and abs(last.size - text_line.size) < 0.05:
-            steps[round(text_line.size, 1)][round(step, 1)] += 1
+        step, size = text_line.base - last.base, text_line.size
+        if abs(last.size - size) >= 0.05 or not TIGHTEST * size <= step <= DOUBLE * size:
+            continue
+        if step <= LOOSEST * size or runs_on(last, text_line):
+            steps[round(size, 1)][round(step, 1)] += 1
     usual = {size: _usual(counts) for size, counts in steps.items()}
     return {
         size: step

@@ -17,7 +17,7 @@ from ai_translator.geometry.boxes import BBox, shared_height
 from ai_translator.layout.blocks.drafts import LayoutLine
 from ai_translator.layout.blocks.items import Item, lines_of
 from ai_translator.layout.blocks.list_markers import find_marker
-from ai_translator.layout.rivers import River, as_far_as_wide, between
+from ai_translator.layout.rivers import River, as_far_as_wide, white_between
 
 # In units of the font size.
 NARROWEST = 0.85  # a gutter; tight two-column setting has 1.2 and more
@@ -31,6 +31,7 @@ NEAR_END = 3.0  # a line that ends this near to the edge fills its column
 FEWEST = 2  # lines on each side
 IN_ROWS = 0.7  # share of lines with a partner across the gutter that makes a grid of it
 FILLED = 0.5  # share of full lines that makes prose
+CAPITALS = 0.8  # ... and that of lines with a capital that makes entries of them
 LONG_GRID = (
     24  # more lines than this side by side are two columns of short lines (an index), no grid
 )
@@ -64,7 +65,7 @@ class _Seed:
 def best_gutter(
     items: Sequence[Item], em: float, rivers: Sequence[River] = ()
 ) -> ColumnGutter | None:
-    """Return the tallest gutter with columns on both sides.
+    """Return the tallest gutter with columns on both sides, wide ones first.
 
     rivers: where one may be narrower than NARROWEST
     """
@@ -78,9 +79,15 @@ def best_gutter(
         gutter = _grown(seed, down, up, narrowest * em)
         if gutter is not None:
             tried.append(gutter)
-    heights = [_column_height(gutter, items, em) for gutter in tried]
-    tallest = max(heights, default=0.0)
-    return tried[heights.index(tallest)] if tallest > 0 else None
+    weights = [_weight(gutter, items, em) for gutter in tried]
+    most = max(weights, default=0.0)
+    return tried[weights.index(most)] if most > 0 else None
+
+
+def _weight(gutter: ColumnGutter, items: Sequence[Item], em: float) -> float:
+    """Return how far columns run side by side there; less for white that may be a word space."""
+    width = gutter.right - gutter.left
+    return _column_height(gutter, items, em) * min(1.0, width / (NARROWEST * em))
 
 
 def _seeds(down: list[Item], em: float, rivers: Sequence[River]) -> list[_Seed]:
@@ -120,10 +127,8 @@ def _grown(seed: _Seed, down: list[Item], up: list[Item], narrowest: float) -> C
     if right - left < narrowest:
         return None
     below = (item for item in down if item.top > y)
-    left, right, lower = as_far_as_wide(left, right, below, narrowest)
     above = (item for item in up if item.bottom <= y)
-    left, right, upper = as_far_as_wide(left, right, above, narrowest)
-    return ColumnGutter(left, right, *between(upper, lower))
+    return ColumnGutter(*white_between(left, right, above, below, narrowest))
 
 
 def sides(gutter: ColumnGutter, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
@@ -160,8 +165,18 @@ def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
     if _partners(few, many, em) < IN_ROWS * len(few):
         return False
     is_listing = all(line.mono for line in many)
-    may_be_prose = min(filled(left, em), filled(right, em)) >= FILLED
+    may_be_prose = min(filled(left, em), filled(right, em)) >= FILLED and not _begin_anew(few, many)
     return is_listing or not (_are_two_long_columns(few, many) or may_be_prose)
+
+
+def _begin_anew(few: Sequence[LayoutLine], many: Sequence[LayoutLine]) -> bool:
+    """Return True if hardly any line on either side goes on from the one above, as prose does."""
+    return min(map(_capitals, (few, many))) >= CAPITALS
+
+
+def _capitals(lines: Sequence[LayoutLine]) -> float:
+    """Return the share of the lines that begin with a capital."""
+    return sum(line.text.lstrip()[:1].isupper() for line in lines) / len(lines)
 
 
 def _are_line_numbers(lines: Sequence[LayoutLine]) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.blocks.drafts import LayoutLine, Piece
+from ai_translator.layout.glyph_runs import ink_end
+from ai_translator.model.content import Direction
 
 
 @dataclass(slots=True, eq=False)
@@ -40,8 +42,11 @@ class Item:
 
 
 def of_line(text_line: LayoutLine) -> Item:
-    left = text_line.x0 + text_line.hang
-    return Item(left, text_line.top, max(left, text_line.x1), text_line.bottom, text_line)
+    left, right = text_line.x0 + text_line.hang, text_line.x1
+    if text_line.raw.direction is Direction.LTR and not text_line.raw.angle:
+        last = text_line.raw.glyphs[-1]
+        right -= last.x1 - ink_end(last)
+    return Item(left, text_line.top, max(left, right), text_line.bottom, text_line)
 
 
 def of_pieces(pieces: list[Piece], box: BBox, em: float) -> Item:

@@ -12,7 +12,7 @@ from ai_translator.layout.blocks.draft_editing import last_line
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, Piece, TableDraft
 from ai_translator.layout.blocks.hyphenation import settled
 from ai_translator.layout.blocks.paragraphs import line_end
-from ai_translator.layout.glyph_runs import is_ideographic
+from ai_translator.layout.glyph_runs import is_caseless
 from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.model.content import Align, BlockKind, Direction, LineEnd
 
@@ -26,6 +26,7 @@ _OPENING, _LEADING_ON = "([“\"'", ",–—"
 #: Of so many paragraphs that follow another one, this share begins indented if that is the rule.
 FEWEST_INDENTED, CUSTOM = 3, 0.7
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.REFERENCE)
+_RUNNING = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 _BETWEEN = (
     BlockKind.CAPTION,
     BlockKind.FOOTNOTE,
@@ -136,8 +137,17 @@ def _ends_with_its_column(last: BlockDraft, piece: BlockDraft) -> bool:
     if last.full:
         return True
     ended, begun = last.text.rstrip()[-1], piece.text.lstrip()[0]
-    amid = last.kind is BlockKind.PARAGRAPH and ended not in ENDS and begun.islower()
-    return _has_no_room(last, piece, MUCH if amid else 0.0)
+    if last.kind not in _RUNNING or ended in ENDS or not begun.islower():
+        return _has_no_room(last, piece, 0.0)
+    if last.kind is BlockKind.LIST_ITEM and not _hangs_alike(last, piece):
+        return _has_no_room(last, piece, 0.0)
+    return len(last.lines) > 1 or _has_no_room(last, piece, MUCH)
+
+
+def _hangs_alike(item: BlockDraft, piece: BlockDraft) -> bool:
+    """Return True if the piece begins as far into its column as the item's words do."""
+    words = item.lines[-1].bbox.x0 - item.column[0]
+    return abs(piece.lines[0].bbox.x0 - piece.column[0] - words) < FLUSH * piece.size
 
 
 def _stops_amid_a_sentence(text: str, following: str, *, several_lines: bool) -> bool:
@@ -145,7 +155,7 @@ def _stops_amid_a_sentence(text: str, following: str, *, several_lines: bool) ->
     ended, begun = text[-1], following[0]
     if ended in ENDS:
         return False
-    if is_ideographic(ended) and is_ideographic(begun):
+    if is_caseless(ended) and is_caseless(begun):
         return True
     begins = begun.isalnum() or begun in _OPENING
     goes_on = ended.islower() or ended in _LEADING_ON

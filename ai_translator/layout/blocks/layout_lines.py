@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ai_translator.geometry.frames import UPRIGHT, Frame
 from ai_translator.layout.blocks.drafts import ASCENT, DESCENT, LayoutLine
@@ -13,6 +14,7 @@ from ai_translator.layout.frames import placed_in
 from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
+from ai_translator.layout.visual_order import logical_order
 from ai_translator.model.content import Direction, FontClass
 
 #: Where a program has words of people; the line has no spaces any more.
@@ -55,6 +57,14 @@ def text_line(line: RawLine) -> LayoutLine:
         color=_usual([g.color for g in glyphs]),
         rtl=line.direction is Direction.RTL,
     )
+
+
+def right_to_left(line: LayoutLine) -> LayoutLine:
+    """Return a line without letters as text that runs from right to left has it."""
+    raw = line.raw
+    order = logical_order([glyph.text for glyph in raw.glyphs], raw.spaces, rtl=True)
+    glyphs, spaces = [raw.glyphs[at] for at, _ in order], [space for _, space in order]
+    return text_line(replace(raw, glyphs=glyphs, spaces=spaces))
 
 
 def _usual_base(placed: Iterable[tuple[float, float, float, Glyph]], size: float) -> float:

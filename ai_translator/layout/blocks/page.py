@@ -27,6 +27,7 @@ from ai_translator.layout.blocks.flow import BlockFlow, note_margins
 from ai_translator.layout.blocks.items import of_line, of_pieces
 from ai_translator.layout.blocks.layout_lines import frame_of_line, text_line
 from ai_translator.layout.blocks.listings import with_line_numbers
+from ai_translator.layout.blocks.picture_text import begins_with_others, texts_of
 from ai_translator.layout.blocks.programs import is_program
 from ai_translator.layout.blocks.rows import with_leaders, with_markers, with_stretched_lines
 from ai_translator.layout.blocks.runs import Runs, edge_blanks
@@ -36,6 +37,7 @@ from ai_translator.layout.figures import FigureRegion, find_figures
 from ai_translator.layout.line_numbers import line_numbers
 from ai_translator.layout.lines import RawLine, find_lines
 from ai_translator.layout.page_content import (
+    Glyph,
     PageContent,
     PaintedBox,
     level_boxes,
@@ -44,7 +46,7 @@ from ai_translator.layout.page_content import (
 from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.layout.rivers import find_rivers
 from ai_translator.layout.tables import TableRegion, find_tables
-from ai_translator.model.content import BlockKind, FontClass
+from ai_translator.model.content import Align, BlockKind, FontClass
 
 #: Rules over footnotes are shorter than this share of the page.
 SHORT_RULE = 0.6
@@ -138,7 +140,11 @@ class _PageReader:
         rules = self._content.rules if main.upright else ()
         text_lines = with_spread_labels(with_line_numbers(frames.get(main, [])))
         items = list(map(of_line, with_leaders(with_markers(text_lines, rules))))
-        wholes: list[Piece] = [*map(self._figure, self._figures), *map(self._table, self._tables)]
+        wholes: list[Piece] = [
+            *map(self._figure, self._figures),
+            *self._free_picture_text(),
+            *map(self._table, self._tables),
+        ]
         taken = [whole.bbox for whole in wholes]
         for frame, text_lines in frames.items():
             if frame != main:
@@ -191,7 +197,13 @@ class _PageReader:
         self, indices: Iterable[int], kind: BlockKind, led: float | None = None
     ) -> list[BlockDraft]:
         """Return the glyphs' blocks, each of that kind."""
-        frames = _by_frame(find_lines([self._content.glyphs[at] for at in indices]))
+        found = find_lines([self._content.glyphs[at] for at in indices])
+        return self._blocks_from(found, kind, led)
+
+    def _blocks_from(
+        self, found: Iterable[RawLine], kind: BlockKind, led: float | None = None
+    ) -> list[BlockDraft]:
+        frames = _by_frame(found)
         if kind is BlockKind.CELL:
             frames = {frame: with_stretched_lines(each) for frame, each in frames.items()}
         blocks: list[BlockDraft] = []
@@ -202,12 +214,34 @@ class _PageReader:
         return blocks
 
     def _figure(self, figure: FigureRegion) -> FigureDraft:
+        shown = [line for line in self._content.picture_text if _is_in(line, figure)]
         return FigureDraft(
             figure.bbox,
             figure.images,
-            self._blocks_of(figure.glyphs, BlockKind.FIGURE_TEXT),
+            self._blocks_of(figure.glyphs, BlockKind.FIGURE_TEXT) + self._picture_blocks(shown),
             reasons=list(filter(None, [figure.reason])),
         )
+
+    def _free_picture_text(self) -> list[BlockDraft]:
+        """Return what pictures say that are no figures: grounds of text, and icons."""
+        free = [
+            line
+            for line in self._content.picture_text
+            if not any(_is_in(line, figure) for figure in self._figures)
+        ]
+        return self._picture_blocks(free)
+
+    def _picture_blocks(self, lines: Iterable[Sequence[Glyph]]) -> list[BlockDraft]:
+        """Return what pictures say; what recognition saw as separate lines is not joined."""
+        texts = texts_of(raw for line in lines for raw in find_lines(line))
+        made: list[BlockDraft] = []
+        for text in texts:
+            blocks = self._blocks_from(text, BlockKind.FIGURE_TEXT)
+            if len(text) == 1 and not begins_with_others(text, texts):
+                for block in blocks:
+                    block.align = Align.CENTER
+            made += blocks
+        return made
 
     def _table(self, table: TableRegion) -> TableDraft:
         cells = [
@@ -281,6 +315,10 @@ class _PageReader:
         boxes = [box for box in level if 2 * self._body_size < box.width < widest]
         free = (b for b in boxes if not any(_touch(b, each) for each in upright))
         return [(b.x0, b.top, b.x1) for b in islice(free, MOST_RULES)]
+
+
+def _is_in(line: Sequence[Glyph], figure: FigureRegion) -> bool:
+    return figure.bbox.contains_point(*BBox.around(glyph.bbox for glyph in line).center)
 
 
 def _is_listing(block: BlockDraft) -> bool:

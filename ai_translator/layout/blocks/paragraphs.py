@@ -29,13 +29,14 @@ from ai_translator.layout.blocks.drafts import LayoutLine, most_are_rtl
 from ai_translator.layout.blocks.items import Item
 from ai_translator.layout.blocks.list_markers import WORDLIKE, Marker, find_markers
 from ai_translator.layout.blocks.toc import trailer_start
-from ai_translator.layout.glyph_runs import is_ideographic
+from ai_translator.layout.glyph_runs import is_caseless, is_ideographic
 from ai_translator.layout.page_content import Glyph, Rule, level_boxes
 from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.model.content import FontClass, LineEnd
 
 # In units of the font size.
 INDENT = 0.7  # less is not seen as an indent
+FIRST_INDENT = 3.0  # of a line further apart from the next one than most are
 DEEP_INDENT = 6.0  # more is no first-line indent
 CODE_GAP = 2.7  # lines of code stay together over an empty line
 
@@ -49,7 +50,10 @@ TALLER = 1.4  # no capitals are larger than that beside small capitals
 BAR = 0.25  # of the narrower line: shorter rules between two lines are bars over letters
 UNDERLINE = 0.9  # of the narrower line: shorter rules right under a line underline its words
 RAISED = 0.86  # a footnote's mark is smaller than its text
+ROW_APART = 1.08  # times the leading: rows of labels and texts are further apart than their lines
 TIGHT = 1.35  # leading within one text
+OPEN = 1.6  # ... where the column's usual one is as open
+SLACK = 0.02  # rounding of places
 OVERLAP, CLOSE, SOLID = 0.8, 0.95, 1.02  # and that without any white
 BEFORE = 2.5  # a bullet stands no further before its text than that
 BLANK, AT_FOOT = 2.0, 0.4  # a line to write on is longer, and as near to the words' foot
@@ -114,15 +118,18 @@ class ColumnReader:
         bullets: pictures no larger than letters, checkboxes
         """
         left, right = edges
+        self._left = left
         text_lines = self._text_lines = list(chain(*rows))
         take_in_hanging_marks(text_lines)
-        self._parallel = set(chain(*(row for row in rows if len(row) > 1)))
+        parallel = list(chain(*(row for row in rows if len(row) > 1)))
+        self._parallel = set(parallel)
         self._wholes = wholes
         self._entries = {*titles, *filter(trailer_start, text_lines)}
         self._rules = [box for box in level_boxes(rules) if box.x0 < right and box.x1 > left]
         self._markers = find_markers(text_lines)
         self._pictured = {text_line for text_line in text_lines if _has_bullet(text_line, bullets)}
-        self._shape = ColumnMetrics(text_lines, left, right, self._markers.keys() | self._pictured)
+        items = self._markers.keys() | self._pictured
+        self._shape = ColumnMetrics(text_lines, left, right, items, parallel)
         self._rtl = most_are_rtl(text_lines)
 
     def paragraphs(self) -> list[Paragraph]:
@@ -158,6 +165,8 @@ class ColumnReader:
             return LineEnd.BREAK if near else LayoutRule.EMPTY_LINES
         if (starts := self._first_of(_STARTING, above, text_line)) is not None:
             return starts
+        if self._is_behind_item(above, text_line, following):
+            return LayoutRule.INDENTED
         if text_line in self._shape.verse:
             return self._verse_end(last, text_line)
         if _is_solid(last, text_line) or _centered(last, text_line):
@@ -209,12 +218,14 @@ class ColumnReader:
     def _is_answered(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True if a line with something beside it begins anew.
 
-        It is indented, outdented or apart from the one above.
+        It is indented, outdented or further from the one above than lines of one text.
         """
         if not text_line.text[:1].isupper():
             return False
-        apart = text_line.base - above.last.base > SEEN_ONCE * text_line.size
-        return apart or abs(text_line.start - _text_start(above)) > INDENT * text_line.size
+        step, size = text_line.base - above.last.base, text_line.size
+        usual = above.leading or self._shape.leading(text_line)
+        apart = step > min(SEEN_ONCE * size, ROW_APART * usual)
+        return apart or abs(text_line.start - _text_start(above)) > INDENT * size
 
     def _verse_end(self, last: LayoutLine, text_line: LayoutLine) -> LineEnd:
         overflows = self._overflows(last, text_line)
@@ -262,15 +273,25 @@ class ColumnReader:
         return runs_over and not _is_listing(above) and self._close(above, text_line)
 
     def _turns_round(self, last: LayoutLine, text_line: LayoutLine) -> bool:
-        """Return True if the direction changes in a column that runs from left to right."""
-        long = min(len(text_line.text), len(last.text)) > 3
-        return long and last.rtl != text_line.rtl and not self._rtl
+        """Return True if the direction changes where another text begins.
+
+        Words in Latin letters may fill a line of a text that runs from right to left.
+        """
+        if last.rtl == text_line.rtl or min(len(text_line.text), len(last.text)) <= 3:
+            return False
+        room = last.x0 - self._left > first_word(text_line) + SPARE * text_line.size
+        return not self._rtl or (text_line.rtl and room)
 
     def _differs_in_weight(self, last: LayoutLine, text_line: LayoutLine) -> bool:
-        """Return True if only one is bold, unless bold words run over the end of a full line."""
+        """Return True if only one is bold, unless bold words run over the end of a full line.
+
+        Or they are within a sentence, and happen to be all of a line.
+        """
+        amid = _ended(last).islower() and self._runs_on(last, text_line)
+        if last.bold == text_line.bold or amid:
+            return False
         before, after = last.raw.glyphs[-1].font, text_line.raw.glyphs[0].font
-        runs_over = before.bold == after.bold and self._shape.fills(last)
-        return last.bold != text_line.bold and not runs_over
+        return before.bold != after.bold or not self._shape.fills(last)
 
     def _differs_in_color(self, last: LayoutLine, text_line: LayoutLine) -> bool:
         """Return True if another text begins in another colour; coloured words do not count."""
@@ -337,29 +358,45 @@ class ColumnReader:
 
     def _close(self, above: Paragraph, text_line: LayoutLine) -> bool:
         last, usual = above.last, self._shape.leading(text_line)
-        expected = (min(above.leading, usual) if above.leading else usual) * _taller(text_line)
+        expected = (min(above.leading, usual) if above.leading else usual) * _taller(
+            last, text_line
+        )
         step = text_line.base - last.base
         if step <= LOOSER * expected:
             return True
-        flush = abs(text_line.start - _text_start(above)) < SAME_EDGE * text_line.size
-        if not flush or step > STRETCHED * expected or self._shape.forced(last, text_line):
+        if step > STRETCHED * expected or self._shape.forced(last, text_line):
+            return False
+        if not self._begins_as_text_does(above, text_line):
             return False
         return _continues(last, text_line) or self._is_cut_clause(last, text_line)
 
+    def _begins_as_text_does(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        """Return True if a line begins where the text above does, or comes back from its indent."""
+        near = SAME_EDGE * text_line.size
+        if abs(text_line.start - _text_start(above)) < near:
+            return True
+        first = len(above.text_lines) == 1 and above.marker is None
+        indent = above.last.start - text_line.start
+        at_edge = text_line.start - self._shape.start(text_line) < near
+        return first and at_edge and 0 < indent < FIRST_INDENT * text_line.size
+
     def _is_cut_clause(self, last: LayoutLine, text_line: LayoutLine) -> bool:
-        """Return True if a full line ends within a clause of ideographs.
+        """Return True if a full line ends within a clause of a script without capitals.
 
         Short lines, as labels are, may be full by chance.
         """
         long = last.width >= WIDE * last.size
-        return long and self._shape.fills(last) and _is_torn(last, text_line)
+        return long and self._shape.fills(last) and _is_torn(last, text_line, is_caseless)
 
     def _wraps(self, last: LayoutLine, text_line: LayoutLine) -> bool:
         """Return True if two lines that both have something beside them are one text."""
         if _is_solid(last, text_line):
             return True
-        tight = text_line.base - last.base < TIGHT * text_line.size
-        return tight and (_centered(last, text_line) or self._runs_on(last, text_line))
+        usual = min(self._shape.leading(text_line), OPEN * text_line.size) + SLACK * text_line.size
+        if text_line.base - last.base > max(TIGHT * text_line.size, usual):
+            return False
+        torn = self._shape.ends_cell(last) and _is_torn(last, text_line)
+        return torn or _centered(last, text_line) or self._runs_on(last, text_line)
 
     def _centered_end(self, last: LayoutLine, text_line: LayoutLine) -> LineEnd:
         ended = not _is_solid(last, text_line) and self._is_new_centred(last, text_line)
@@ -389,9 +426,26 @@ class ColumnReader:
         comes_back = following is not None and following.start < text_line.start - INDENT * size
         return comes_back or not full
 
+    def _is_behind_item(
+        self, above: Paragraph, text_line: LayoutLine, following: LayoutLine | None
+    ) -> bool:
+        """Return True for a paragraph's first line, indented as far as the item over it hangs.
+
+        Its sentence goes on in the next line, which comes back.
+        """
+        if above.marker is None or following is None or following in self._markers:
+            return False
+        comes_back = following.start < text_line.start - INDENT * text_line.size
+        if not comes_back or self._shape.forced(text_line, following):
+            return False
+        if text_line.text[:1].isupper() and _continues(text_line, following):
+            return True
+        ended = _ended(above.last) in TERMINAL and _ended(text_line) not in TERMINAL
+        return ended and following.text[:1].isalpha()
+
     def _may_go_on(self, last: LayoutLine, text_line: LayoutLine) -> bool:
-        """Return True if a line is full, or its words show that the text continues."""
-        if self._shape.fills(last) or _continues(last, text_line):
+        """Return True if a line had no room for the next word, or its words show a sentence."""
+        if not self._shape.forced(last, text_line) or _continues(last, text_line):
             return True
         return self._ends_amid(last)
 
@@ -601,10 +655,12 @@ def _sized_alike(last: LayoutLine, text_line: LayoutLine) -> bool:
     return before.font is after.font and abs(before.size - after.size) < SIZE_STEP * after.size
 
 
-def _is_torn(last: LayoutLine, text_line: LayoutLine) -> bool:
+def _is_torn(
+    last: LayoutLine, text_line: LayoutLine, of_script: Callable[[str], bool] = is_ideographic
+) -> bool:
     """Return True if a line ends between two ideographs, where no sentence or clause ends."""
     around = _ended(last), text_line.text[:1]
-    return all(map(str.isalnum, around)) and all(map(is_ideographic, around))
+    return all(map(str.isalnum, around)) and all(map(of_script, around))
 
 
 def _centered(last: LayoutLine, text_line: LayoutLine) -> bool:
@@ -630,11 +686,17 @@ def _is_flush(above: Paragraph, text_line: LayoutLine) -> bool:
     return min(steps) > near
 
 
-def _taller(text_line: LayoutLine) -> float:
-    """Return how much larger than most of its letters the largest are.
+def _taller(last: LayoutLine, text_line: LayoutLine) -> float:
+    """Return how much larger than most of a line's letters the largest are.
 
-    Small capitals are spaced as widely as their capitals.
+    Small capitals are spaced as widely as their capitals, which a last short line may lack.
     """
+    if last.text.isupper() and text_line.text.isupper():
+        return max(map(_tallest, (last, text_line)))
+    return _tallest(text_line)
+
+
+def _tallest(text_line: LayoutLine) -> float:
     letters = [glyph.size for glyph in text_line.raw.glyphs if glyph.text.isalpha()]
     if not text_line.size:
         return 1.0

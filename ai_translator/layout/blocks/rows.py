@@ -10,8 +10,8 @@ from statistics import median
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.grouping import grouped
-from ai_translator.layout.blocks.drafts import LayoutLine
-from ai_translator.layout.blocks.layout_lines import text_line
+from ai_translator.layout.blocks.drafts import LayoutLine, most_are_rtl
+from ai_translator.layout.blocks.layout_lines import right_to_left, text_line
 from ai_translator.layout.blocks.list_markers import LONGEST, is_bare_marker, is_bullet
 from ai_translator.layout.blocks.toc import ends_in_leader, is_leader, is_page_number
 from ai_translator.layout.lines import RawLine
@@ -23,6 +23,7 @@ SAME_ROW = 0.3
 SAME_SIZE = 0.09
 MARKER_ROW = 0.45  # bullets hang, footnote marks are raised
 AROUND, EDGE = 4.0, 0.4  # how far lines around are looked at, and what is the same edge
+FURTHER, EXACT = 20.0, 0.05  # ... where edges are exactly the same
 MARKER_GAP = 4.0  # between a bullet and its text
 NUMBER_GAP = 3.0  # between a number and its title; in tables it is more
 LEADER_GAP = 4.0  # between a leader and its page number
@@ -39,12 +40,13 @@ _TITLE_NUMBER = re.compile(r"(?:§ ?)?(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?|[IVX]{1
 
 def with_markers(text_lines: list[LayoutLine], rules: Sequence[Rule]) -> list[LayoutLine]:
     """Return the lines, each separate marker joined to its text."""
+    rtl = most_are_rtl([s for s in text_lines if _has_letters(s)])
+    if rtl:
+        text_lines = [right_to_left(s) if _is_short_and_bare(s) else s for s in text_lines]
     upright = [s for s in text_lines if len(s.text) <= LONGEST and _is_lead(s)]
     if not upright:
         return text_lines
-    rows = _Rows(
-        text_lines, rules, rtl=sum(s.rtl for s in text_lines) * 2 > len(text_lines) - len(upright)
-    )
+    rows = _Rows(text_lines, rules, rtl=rtl)
     for lead in sorted(
         upright, key=lambda s: -s.start
     ):  # a lead before a lead: the text takes the nearer one first
@@ -52,6 +54,11 @@ def with_markers(text_lines: list[LayoutLine], rules: Sequence[Rule]) -> list[La
         if text is not None and not rows.ends_column(lead, text):
             rows.merge(lead, text)
     return rows.text_lines()
+
+
+def _is_short_and_bare(piece: LayoutLine) -> bool:
+    """Return True for a number or sign alone, which does not tell its direction."""
+    return len(piece.text) <= LONGEST and not _has_letters(piece)
 
 
 class _Rows:
@@ -85,9 +92,18 @@ class _Rows:
         if text.x1 < lead.x0:
             return any(abs(s.x0 - lead.x0) < near and s.x1 > lead.x1 + far for s in around)
         flush = [s for s in around if abs(s.x1 - lead.x1) < near]
-        if any(s.x0 < lead.x0 - far for s in flush):
+        if any(s.x0 < lead.x0 - far for s in flush) or self._ends_at_edge(lead, far):
             return True
         return is_page_number(lead.text) and self._are_lone_numbers(flush)
+
+    def _ends_at_edge(self, lead: LayoutLine, far: float) -> bool:
+        """Return True if lines further up or down end exactly where the marker does.
+
+        One that does may be the last of its text.
+        """
+        exact = EXACT * lead.size
+        long = (s for s in self._near(lead, FURTHER) if s.x0 < lead.x0 - far)
+        return sum(abs(s.x1 - lead.x1) < exact for s in long) > 1
 
     def _are_lone_numbers(self, around: Sequence[LayoutLine]) -> bool:
         """Return True if most of the page numbers among the lines have no text behind them."""

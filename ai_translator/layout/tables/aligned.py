@@ -28,6 +28,8 @@ SMALL_STARTS = 0.2  # share of a column's entries that may go on from the line a
 WORD_SPACE = 0.25
 #: The second line of an entry begins that near to where its first one does.
 UNDER = 0.3
+#: ... and no further below it.
+SECOND_LINE = 1.4
 #: Rows of one table follow each other within this.
 ROW_DISTANCE = 3.2
 #: Fewer rows are chance.
@@ -61,10 +63,17 @@ def aligned_candidates(
 
 
 def _follows(group: Sequence[list[list[Word]]], row: list[list[Word]], *, em: float) -> bool:
-    """Return True if a row is near the one above, and one of them has several pieces."""
+    """Return True if a row is near the one above, and one of them has several pieces.
+
+    Or it is a further line of an entry in the last row that has several.
+    """
     above = group[-1]
-    near = row[0][0].baseline - above[0][0].baseline <= ROW_DISTANCE * em
-    return near and max(len(row), len(above)) > 1
+    step = row[0][0].baseline - above[0][0].baseline
+    if max(len(row), len(above)) > 1:
+        return step <= ROW_DISTANCE * em
+    if step >= PROSE_LEADING * em or any(map(_is_long, row)):
+        return False
+    return _are_under(row, next((each for each in reversed(group) if len(each) > 1), []))
 
 
 def _without_prose(parted: Sequence[list[list[Word]]]) -> list[list[list[Word]]]:
@@ -160,11 +169,27 @@ def _same_text(piece: Sequence[Word], other: Sequence[Word]) -> bool:
 
 
 def _trimmed(group: list[list[list[Word]]]) -> list[Row]:
-    """Return the rows from the first to the last that has several pieces."""
+    """Return the rows from the first to the last that has several pieces.
+
+    Second lines of the last one's entries are among them.
+    """
     several = [at for at, row in enumerate(group) if len(row) > 1]
     if len(several) < LEAST_ROWS:
         return []
-    return [Row(list(chain(*row))) for row in group[several[0] : several[-1] + 1]]
+    first, last = several[0], several[-1]
+    end = last + 1
+    while end < len(group) and _goes_on(group[end - 1], group[end], group[last]):
+        end += 1
+    return [Row(list(chain(*row))) for row in group[first:end]]
+
+
+def _goes_on(
+    above: Sequence[Sequence[Word]], row: Sequence[Sequence[Word]], entries: Sequence[list[Word]]
+) -> bool:
+    """Return True for the second line of an entry: under it, close to it, and beginning small."""
+    first = row[0][0]
+    close = first.baseline - above[0][0].baseline < SECOND_LINE * first.size
+    return close and first.text[:1].islower() and _are_under(row, entries)
 
 
 def _candidate(rows: Sequence[Row], drawn: RuleSegments, em: float) -> TableCandidate:

@@ -11,6 +11,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.grids import RuledCell
 from ai_translator.layout.tables.assemble import Assembled
 from ai_translator.layout.tables.words import Word, is_marker, is_number, rows_of, words_in_cells
+from ai_translator.layout.visual_order import is_rtl
 
 #: Share of the cells that hold text; a drawing's grid lines make empty cells, a form's make few
 #: full ones.
@@ -130,8 +131,12 @@ def _is_list(full: Text) -> bool:
     if sum(words[0].text in _BULLETS for words in full.values()) > BULLETED * len(full):
         return True
     columns = _columns(full)
-    first = columns[min(columns)]
-    return len(columns) == 2 and all(map(is_marker, _read(first)))
+    left, right = _read(columns[min(columns)]), _read(columns[max(columns)])
+    if len(columns) != 2:
+        return False
+    return all(map(is_marker, left)) or (
+        is_rtl("".join(left)) and all(is_marker(each, rtl=True) for each in right)
+    )
 
 
 def _read(entries: Iterable[Sequence[Word]]) -> list[str]:
@@ -157,11 +162,15 @@ def _is_beside_prose(full: Text) -> bool:
     columns = _columns(full).values()
     wordy = [entries for entries in columns if _is_wordy(entries)]
     if not wordy:
-        return False
+        return _hold_code(columns) and any(map(_is_long_line, chain(*columns)))
     short = [entries for entries in columns if entries not in wordy]
     if _hold_code(short) or len(short) < BESIDE_WORDY:
         return True
     return len(short) < SHORT_COLUMNS and any(map(_runs_through, wordy))
+
+
+def _is_long_line(words: Sequence[Word]) -> bool:
+    return len(words) >= NOTE_WORDS and not any(word.mono for word in words)
 
 
 def _hold_code(columns: Iterable[Sequence[Sequence[Word]]]) -> bool:

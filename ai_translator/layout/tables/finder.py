@@ -10,7 +10,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import UPRIGHT, Frame
 from ai_translator.layout.figures import FigureRegion
 from ai_translator.layout.frames import frame_of
-from ai_translator.layout.grids import RuledCell, RuledGrid, page_lines
+from ai_translator.layout.grids import RuledCell, RuledGrid, RuleSegments, level_box, page_lines
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph, PageContent, upright_boxes
 from ai_translator.layout.reasons import LayoutRule, Reason, because
@@ -28,6 +28,7 @@ from ai_translator.layout.tables.evidence import (
 from ai_translator.layout.tables.headers import header_rows
 from ai_translator.layout.tables.region import CellRegion, TableRegion
 from ai_translator.layout.tables.ruled import inner_candidates, ruled_candidates
+from ai_translator.layout.tables.text_columns import column_gaps, in_columns
 from ai_translator.layout.tables.trim import without_panels
 from ai_translator.layout.tables.turned import turned, turned_back
 from ai_translator.layout.tables.words import Word, words_of
@@ -57,16 +58,20 @@ def find_tables(
     for frame in _frames(lines):
         words = [word for word in words_of(lines, frame) if word.glyphs[0] not in in_figures]
         boxes = [frame.box(figure.bbox) for figure in figures]
-        found += _tables_in(frame, content, words, boxes)
+        found += _tables_in(frame, content, words, boxes, lines)
     return sorted(found, key=lambda table: (table.bbox.top, table.bbox.x0))
 
 
 def _tables_in(
-    frame: Frame, content: PageContent, words: list[Word], figures: Sequence[BBox]
+    frame: Frame,
+    content: PageContent,
+    words: list[Word],
+    figures: Sequence[BBox],
+    lines: Sequence[RawLine],
 ) -> list[TableRegion]:
     """Return the tables of one frame.  ``figures``: in its coordinates."""
     if frame.upright:
-        return _Finder(content, frame, words, figures).tables()
+        return _Finder(content, frame, words, figures, lines).tables()
     if len(words) < LEAST_TURNED_WORDS:
         return []
     tables = _Finder(turned(content, frame), frame, words, figures).tables()
@@ -101,9 +106,16 @@ class _Finder:
     """Finder of tables in one frame: all boxes are in its coordinates."""
 
     def __init__(
-        self, content: PageContent, frame: Frame, words: list[Word], figures: Sequence[BBox]
+        self,
+        content: PageContent,
+        frame: Frame,
+        words: list[Word],
+        figures: Sequence[BBox],
+        lines: Sequence[RawLine] = (),
     ) -> None:
+        """Prepare a frame.  ``lines``: where columns of running text are looked for."""
         self._content = content
+        self._lines = lines
         self._frame = frame
         self._words = words
         self._figures = figures
@@ -118,10 +130,17 @@ class _Finder:
         # either.
         done = [*_boxes(found), *(c.area for c in candidates if c.has_lattice)]
         left = [word for word in self._words if not _is_in_any(word, done)]
-        for candidate in aligned_candidates(left, drawn, self._em):
+        for candidate in self._aligned(left, drawn):
             if not overlaps(candidate.area, [*self._figures, *_boxes(found)]):
                 found += self._at(candidate, ruled=False)
         return found
+
+    def _aligned(self, words: list[Word], drawn: RuleSegments) -> list[TableCandidate]:
+        """Return the candidates without rules, none over several columns of running text."""
+        crossing = [*map(level_box, drawn.horizontal), *self._figures]
+        gaps = column_gaps(self._lines, crossing, self._em)
+        columns = in_columns(words, gaps)
+        return list(chain(*(aligned_candidates(each, drawn, self._em) for each in columns)))
 
     def _among(self, candidates: Iterable[TableCandidate], *, ruled: bool) -> list[TableRegion]:
         return list(chain(*(self._at(candidate, ruled=ruled) for candidate in candidates)))

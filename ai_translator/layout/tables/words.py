@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress, pairwise
-from statistics import median
+from operator import and_, or_
+from statistics import median, median_low
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import UPRIGHT, Frame
 from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.frames import frame_of, placed_in
+from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.grids import RuledCell, RuledGrid
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
@@ -20,6 +22,8 @@ from ai_translator.model.content import FontClass
 #: Baselines this close are one row, in ems: superscripts and mixed fonts; the next line is at 1.0
 #: at least.
 SAME_ROW = 0.4
+#: Ideographs of one text are no further apart than others of their line and this, in ems.
+SOLID = 0.25
 #: Digits with what stands around them in tables: 1,234.5  -0.3%  (X)  $12  12/2009  –  n.a.  ***
 _NUMERIC = re.compile(
     r"^[\W_]*(\d[\d\s.,:/'’%‰°±+–—−-]*[\W_]*([A-Za-z]{1,3})?|[–—−*.-]+|\(?[xX]\)?|n/?\.?a\.?)\W*$"
@@ -32,6 +36,8 @@ _LEADING = re.compile(r"[.·…_‥]{3,}$")
 _MARKER = re.compile(
     r"^([•◦▪‣·∙●○■□*–—-]|\[?\(?([0-9]{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]]{1,2}|\[[A-Za-z+]+\d{2}[a-z]?\])$"
 )
+
+_MIRRORED = {".": ".", ")": ")", "(": ")", "]": "]", "[": "]", "-": "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,13 @@ def is_number(words: Iterable[Word]) -> bool:
     return all(word.numeric for word in words)
 
 
-def is_marker(text: str) -> bool:
+def is_marker(text: str, *, rtl: bool = False) -> bool:
+    """Return True for what a list item begins with.
+
+    rtl: True if it stands right of text that runs from right to left: its sign is seen before it
+    """
+    if rtl and text[:1] in _MIRRORED:
+        text = text[1:] + _MIRRORED[text[0]]
     return _MARKER.match(text) is not None
 
 
@@ -126,9 +138,28 @@ def words_of(lines: Iterable[RawLine], frame: Frame = UPRIGHT) -> list[Word]:
     for line in lines:
         if line.glyphs and frame_of(line.glyphs[0]) == frame:
             count = len(line.glyphs)
-            starts = [0, *compress(range(1, count), line.spaces[1:]), count]
+            parted = map(or_, line.spaces[1:], _parted(line.glyphs, frame))
+            starts = [0, *compress(range(1, count), parted), count]
             words += [_word(line, line.glyphs[at:end], frame) for at, end in pairwise(starts)]
     return words
+
+
+def _parted(glyphs: Sequence[Glyph], frame: Frame) -> list[bool]:
+    """Return for each glyph but the first whether white parts it from an ideograph before it.
+
+    Ideographs are set solid or evenly: text between which any other white stands is of two columns.
+    """
+    ideographs = [is_ideographic(glyph.text[:1]) for glyph in glyphs]
+    both = list(map(and_, ideographs, ideographs[1:]))
+    if not any(both):
+        return both
+    placed = placed_in(frame, glyphs)
+    gaps = [after[0] - before[1] for before, after in pairwise(placed)]
+    usual = median_low(compress(gaps, both))
+    return [
+        each and gap > usual + SOLID * glyph.size
+        for each, gap, glyph in zip(both, gaps, glyphs[1:])
+    ]
 
 
 def _word(line: RawLine, glyphs: Sequence[Glyph], frame: Frame) -> Word:

@@ -13,6 +13,7 @@ from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psexceptions import PSEOF
 from pdfminer.psparser import PSLiteral
 
+from ai_translator.readers.pdf.compact_fonts import encoding_names
 from ai_translator.readers.pdf.unicode_mapping import read_text
 from ai_translator.readers.pdf.values import array, name
 
@@ -79,7 +80,7 @@ def _builtin_names(font: PDFFont) -> dict[int, str]:
     if isinstance(plain, PDFStream):
         return _type1_names(plain.get_data()[: int(resolve1(plain.get("Length1")) or 0)])
     if isinstance(compact, PDFStream) and name(compact.get("Subtype")) == "Type1C":
-        return _cff_names(compact.get_data())
+        return encoding_names(compact.get_data())
     return {}
 
 
@@ -92,25 +93,6 @@ def _type1_names(program: bytes) -> dict[int, str]:
             names[code] = str(name)
     except PSEOF:
         return names
-
-
-def _cff_names(program: bytes) -> dict[int, str]:
-    """Return the names of a CFF font with an encoding of its own.
-
-    The predefined encodings are left to pdfminer.
-    """
-    from fontTools.cffLib import (
-        CFFFontSet,
-    )  # not small, and few files have such fonts without an encoding of their own
-
-    fonts = CFFFontSet()
-    fonts.decompile(BytesIO(program), None)
-    encoding = fonts[0].Encoding
-    return (
-        {}
-        if isinstance(encoding, str)
-        else {code: name for code, name in enumerate(encoding) if name != _NOTDEF}
-    )
 
 
 def tex_bitmap_texts(names: Mapping[int, str]) -> dict[int, str]:

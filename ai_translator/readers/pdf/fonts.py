@@ -131,6 +131,10 @@ class SourceFont:
         """Return some codes that the font can draw."""
         raise NotImplementedError
 
+    def tells_all(self, _string: bytes) -> bool:
+        """Return True unless the font's ToUnicode map leaves out a code that an encoding reads."""
+        return True
+
     def font_of(self, text: str) -> Font:
         """Return the font as layout sees it: a bullet from Symbol is no mathematics.
 
@@ -212,6 +216,10 @@ class SimpleFont(SourceFont):
 
     def sample(self) -> Iterable[Code]:
         return [self.known[code] for code in _ASCII if self._widths.get(code, 0.0)]
+
+    def tells_all(self, string: bytes) -> bool:
+        told = getattr(self.font.unicode_map, "cid2unichr", None)
+        return not told or all(map(told.__contains__, string))
 
     def _read(self, code: int) -> Reading:
         if self.font.unicode_map is not None and (

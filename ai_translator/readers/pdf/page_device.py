@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ai_translator.geometry.boxes import BBox
@@ -34,6 +35,18 @@ _LARGEST_BALL = 24.0
 _CLIP_MARGIN = 1.0
 
 
+@dataclass(slots=True)
+class _Stretch:
+    """Marked content that stands for a text.
+
+    is_told: False once a code was drawn that its font's ToUnicode map leaves out
+    """
+
+    first: int  # glyph
+    text: str
+    is_told: bool = True
+
+
 class CollectingDevice(PageDevice):
     """One page's content; complete after :meth:`finish`.
 
@@ -59,18 +72,18 @@ class CollectingDevice(PageDevice):
             int
         ] = []  # glyphs that may be seen yet: something may be painted through them
         self._off = False
-        self._actual: list[tuple[int, str]] = []  # first glyph, and text, of open stretches
+        self._actual: list[_Stretch] = []  # those that are open
 
     def begin_actual_text(self, text: str) -> None:
-        self._actual.append((len(self.glyphs), text))
+        self._actual.append(_Stretch(len(self.glyphs), text))
 
     def end_actual_text(self) -> None:
         """Give the text to glyphs that have none of their own: fonts know their letters better."""
         if not self._actual:
             return
-        first, text = self._actual.pop()
-        glyphs = self.glyphs[first:]
-        if not glyphs or all(glyph.mapped for glyph in glyphs):
+        stretch = self._actual.pop()
+        glyphs, text = self.glyphs[stretch.first :], stretch.text
+        if not glyphs or (stretch.is_told and all(glyph.mapped for glyph in glyphs)):
             return
         texts = list(text) if len(text) == len(glyphs) else [text, *[""] * (len(glyphs) - 1)]
         for glyph, own in zip(glyphs, texts):
@@ -91,6 +104,10 @@ class CollectingDevice(PageDevice):
             self.is_full = True
             raise TooMuchContentError(f"it draws more than {MOST_GLYPHS:,} characters")
         self.glyphs += place_glyphs(text, state, ctm, strings, path, operator)
+        if self._actual and text.face is not None:
+            is_told = text.face.tells_all(b"".join(of_type(strings, bytes)))
+            for stretch in self._actual:
+                stretch.is_told = stretch.is_told and is_told
         drawn = range(first, len(self.glyphs))
         state.text_clip = state.text_clip or text.render >= _FIRST_CLIP
         if self._off or _is_transparent(text, state):

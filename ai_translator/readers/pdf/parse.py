@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ai_translator.errors import InputError, NoTextError, TranslatorError, UsageError
-from ai_translator.imaging.availability import INSTALL, can_read_scans
+from ai_translator.extras import install_command
+from ai_translator.imaging.availability import can_read_scans
 from ai_translator.layout.blocks import DocumentInfo, PageLayout
 from ai_translator.model.content import Figure
 from ai_translator.model.document import Document, HiddenReason, Page, PageFailure
@@ -248,7 +249,8 @@ def _check_text(path: Path, document: Document, ocr: OcrOptions) -> None:
     reasons = sorted({*map(_unread, document.pages)} - {""})
     if reasons:
         raise NoTextError(
-            f"{path}: has no text, only pictures ({'; '.join(reasons)})", remedy=_ocr_remedy(path)
+            f"{path}: has no text, only pictures ({'; '.join(reasons)})",
+            remedy=_unread_remedy(path, ocr),
         )
     if any(
         hidden.reason is HiddenReason.INVISIBLE for page in document.pages for hidden in page.hidden
@@ -271,11 +273,21 @@ def _unread(page: Page) -> str:
     return scan.reason if scan is not None else ""
 
 
+def _unread_remedy(path: Path, ocr: OcrOptions) -> str:
+    """Return what helps where pictures cannot be read though they were to be."""
+    if not can_read_scans() or ocr.mode is OcrMode.OFF:
+        return _ocr_remedy(path)
+    return (
+        "Make pictures that are too large smaller (300 dpi are enough); else run another OCR "
+        "program first and set parsing.ocr: layer in config.yaml"
+    )
+
+
 def _ocr_remedy(path: Path) -> str:
     if can_read_scans():
         return "If they show text, read them with parsing.ocr: auto in config.yaml"
     return (
-        f"If they show text, have it read here: {INSTALL}; "
+        f"If they show text, have it read here: {install_command('ocr')}; "
         f"or run it through OCR first, for example: ocrmypdf {path.name} ocr.pdf"
     )
 
@@ -283,7 +295,8 @@ def _ocr_remedy(path: Path) -> str:
 def _layer_remedy() -> str:
     if can_read_scans():
         return "set parsing.ocr: auto in config.yaml to read it"
-    return f"{INSTALL} to read it, or set parsing.ocr: layer in config.yaml to believe the layer"
+    by_ocr = f"{install_command('ocr')} to read it"
+    return f"{by_ocr}, or set parsing.ocr: layer in config.yaml to believe the layer"
 
 
 def _has_text(page: Page) -> bool:

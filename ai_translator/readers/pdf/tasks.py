@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ai_translator.errors import InputError
-from ai_translator.imaging.availability import INSTALL, can_read_scans, is_readable
+from ai_translator.extras import install_command
+from ai_translator.imaging.availability import can_read_scans, is_readable
 from ai_translator.languages import language
 from ai_translator.layout.blocks import PageLayout, forget_reasons
 from ai_translator.layout.page_content import PageContent
 from ai_translator.model.provenance import ScannedPage
 from ai_translator.readers import OcrMode, OcrOptions
 from ai_translator.readers.pdf.info import SourceInfo
-from ai_translator.readers.pdf.scans.detection import is_scan
+from ai_translator.readers.pdf.scans.detection import is_scan, readable_pictures
 
 if TYPE_CHECKING:
     from ai_translator.readers.pdf.source import PdfSource
@@ -45,23 +46,27 @@ def lay_out_page(
     """
     believed = ocr.mode is OcrMode.LAYER and not can_read_scans()
     content = _extracted(path, password, number, ocr_layer=believed)
-    if ocr.mode is not OcrMode.OFF and not believed and is_scan(content, ocr.mode):
+    if _is_scan(content, ocr) and not believed:
         reason = _unread_reason(path, password, content, ocr)
         if reason is None:
             return None
         if reason:
             content.scan = ScannedPage(reason=reason)
+    elif ocr.pictures and readable_pictures(content):
+        return None
     return _laid_out(content, reasons)
 
 
 def lay_out_scan(
     path: Path, password: str | None, number: int, ocr: OcrOptions, reasons: bool = False
 ) -> PageLayout:
-    """Return a scanned page laid out, its text recognized on its picture.
+    """Return a page laid out, its text recognized on its picture, or on the pictures it has.
 
     Raises as :func:`lay_out_page` does.
     """
-    from ai_translator.readers.pdf.scans.reading import ScanOptions, read_scan
+    from ai_translator.readers.pdf.scans.pictures import read_pictures
+    from ai_translator.readers.pdf.scans.reading import read_scan
+    from ai_translator.readers.pdf.scans.recognition import ScanOptions
 
     content = _extracted(path, password, number)
     options = ScanOptions(
@@ -70,7 +75,12 @@ def lay_out_scan(
         believe=ocr.mode is OcrMode.LAYER,
         ignore=ocr.mode is OcrMode.FORCE,
     )
-    return _laid_out(read_scan(content, path, password, options), reasons)
+    read = read_scan if _is_scan(content, ocr) else read_pictures
+    return _laid_out(read(content, path, password, options), reasons)
+
+
+def _is_scan(content: PageContent, ocr: OcrOptions) -> bool:
+    return ocr.mode is not OcrMode.OFF and is_scan(content, ocr.mode)
 
 
 def _extracted(
@@ -104,7 +114,7 @@ def _unread_reason(
 
         if content.layer or not looks_written(path, password, content.number):
             return ""
-        return f"its text is a picture, and OCR is not installed: {INSTALL}"
+        return f"its text is a picture, and OCR is not installed: {install_command('ocr')}"
     if ocr.language and not is_readable(language(ocr.language)):
         name = language(ocr.language).name
         return f"its text is a picture, and the OCR models here cannot read {name}"

@@ -52,17 +52,8 @@ function showEngines() {
   box.hidden = rest.length === 0;
   box.querySelector("summary").textContent = rest.length === 1 ? say("unusable.one") : say("unusable", { count: rest.length });
   box.querySelector("ul").replaceChildren(
-    ...rest.map((each) => element("li", {}, element("b", {}, say(`engine.${each.name}`)), `: ${reasonOf(each.why_not)}`)),
+    ...rest.map((each) => element("li", {}, element("b", {}, say(`engine.${each.name}`)), `: ${each.why_not}`)),
   );
-}
-
-/* The server's reason is for its owner, in English; others get its kind in their language. */
-function reasonOf(text) {
-  if (options.language === "en") return text;
-  if (/key/i.test(text)) return say("why.key");
-  if (/install|extra/i.test(text)) return say("why.extra");
-  if (/server|download/i.test(text)) return say("why.download");
-  return say("why.other");
 }
 
 function showModels() {

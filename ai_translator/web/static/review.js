@@ -12,6 +12,7 @@ const FILTERS = {
   unfit: (text) => text.unfit,
   mine: (text) => text.origin === "person",
 };
+const LOCKED = 423;
 const ZOOMS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4];
 let desk = null;
 let texts = new Map();
@@ -20,6 +21,7 @@ let zoom = 1;
 let current = null;
 let drawn = 0; /* the revision whose pages are shown */
 let dirty = false;
+const places = new Map(); /* revision/page -> text -> where its translation stands there */
 let good = null; /* the editor as it was while all marks were there */
 
 async function begin() {
@@ -29,8 +31,8 @@ async function begin() {
   try {
     desk = await insist(`${base}/review`);
   } catch (error) {
-    byId("said").textContent = error.message;
-    byId("said").classList.add("error");
+    tell(error.message, true);
+    byId("unlock").hidden = error.status !== LOCKED;
     return;
   }
   take(desk.texts);
@@ -99,6 +101,30 @@ function turn(number) {
   byId("panes").replaceChildren(...sides.map((side) => sheet(side, desk.pages[at])));
   resize();
   mark();
+  if (desk.has_pages) locate(number);
+}
+
+/* Translations stand elsewhere than their sources; the server knows where, page by page. */
+async function locate(number) {
+  const key = `${drawn}/${number}`;
+  if (!places.has(key)) {
+    try {
+      const told = await ask(`${base}/places/${number}`);
+      places.set(`${told.revision}/${number}`, told.places);
+    } catch (error) {
+      return; /* then they are marked where the source is */
+    }
+  }
+  const paper = document.querySelector(".sheet.result .paper");
+  if (places.has(key) && key === `${drawn}/${page}` && paper) {
+    showSpots(paper, "result", number);
+    mark();
+  }
+}
+
+function boxesOf(text, side, number) {
+  const found = side === "result" ? places.get(`${drawn}/${number}`)?.[text.id] : undefined;
+  return (found ?? text.boxes).filter((box) => box[0] === number);
 }
 
 function sheet(side, shown) {
@@ -108,16 +134,21 @@ function sheet(side, shown) {
   image.addEventListener("error", () => (image.alt = say("no_picture")));
   const paper = element("div", { class: "paper" }, image);
   paper.style.aspectRatio = `${shown.width} / ${shown.height}`;
+  showSpots(paper, side, shown.number);
+  return element("figure", { class: `sheet ${side}` }, element("figcaption", {}, said), paper);
+}
+
+function showSpots(paper, side, number) {
+  for (const old of paper.querySelectorAll(".spot")) old.remove();
+  const what = say(side === "source" ? "r.of_source" : "r.of_result");
   for (const text of texts.values()) {
-    for (const [number, left, top, width, height] of text.boxes) {
-      if (number !== shown.number) continue;
+    for (const [, left, top, width, height] of boxesOf(text, side, number)) {
       const spot = element("button", { type: "button", class: `spot ${classOf(text)}`, "data-text": text.id, tabindex: side === "source" ? "-1" : "0", "aria-label": `${what}: ${plain(side === "source" ? text.source : text.target || text.source, text).slice(0, 80)}`, onclick: () => choose(text.id) });
       const [x, y] = [0.004, 0.003]; /* a little air around the letters, in shares of the page */
       Object.assign(spot.style, { left: `${(left - x) * 100}%`, top: `${(top - y) * 100}%`, width: `${(width + 2 * x) * 100}%`, height: `${(height + 2 * y) * 100}%` });
       paper.append(spot);
     }
   }
-  return element("figure", { class: `sheet ${side}` }, element("figcaption", {}, said), paper);
 }
 
 const classOf = (text) => (text.origin === "failed" ? "failed" : text.unfit ? "unfit" : text.doubtful && text.origin !== "person" ? "doubtful" : "");
@@ -180,6 +211,15 @@ function showList() {
   if (rows.length === 0) byId("texts").replaceChildren(element("li", { class: "note" }, say("r.none")));
 }
 
+/* Scrolls the list alone: what is being edited beside it stays where it is. */
+function showInList() {
+  const list = byId("texts");
+  const row = list.querySelector("[aria-current=true]");
+  if (row === null) return;
+  const [place, own] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (own.top < place.top || own.bottom > place.bottom) list.scrollTop += own.top - place.top - 4;
+}
+
 function plain(text, owner) {
   return text.replace(MARK, (mark) => (mark.startsWith("{") ? owner.codes[mark] ?? "" : ""));
 }
@@ -198,7 +238,9 @@ function choose(id) {
   showText(text);
   showList();
   tell("");
+  showInList();
   document.querySelector(".spot.chosen")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (isNarrow()) byId("text").scrollIntoView({ block: "start" });
 }
 
 function showText(text) {
@@ -226,7 +268,7 @@ function showFacts(text) {
     ...(text.unfit ? [badge(say("r.unfit"), "warn")] : []),
   );
   const facts = [];
-  if (text.remarks.length) facts.push(element("dt", {}, say("r.remarks")), ...text.remarks.map((each) => element("dd", { lang: "en" }, each)));
+  if (text.remarks.length) facts.push(element("dt", {}, say("r.remarks")), ...text.remarks.map((each) => element("dd", {}, each)));
   if (text.terms?.length) facts.push(element("dt", {}, say("r.terms")), ...text.terms.map((each) => element("dd", {}, each.join(" → "))));
   byId("facts").replaceChildren(...facts);
 }
@@ -397,6 +439,7 @@ async function failed(error, text) {
   }
   if (error.status !== 409) {
     tell(error.message, true);
+    byId("unlock").hidden = error.status !== LOCKED;
     return;
   }
   const kept = byId("editor").innerHTML;
@@ -414,6 +457,21 @@ async function failed(error, text) {
     byId("editor").innerHTML = good = kept;
     tell(say("r.conflict", { now: plain(now.target || now.source, now) }), true);
   }
+}
+
+/* A server that was started anew has forgotten the password of a locked PDF. */
+async function unlock(event) {
+  event.preventDefault();
+  try {
+    await send(`api/jobs/${encodeURIComponent(asked.get("job") ?? "")}/password`, { password: byId("password").value });
+  } catch (error) {
+    tell(error instanceof Refusal ? error.message : say("lost_connection"), true);
+    return;
+  }
+  byId("unlock").hidden = true;
+  byId("password").value = "";
+  tell("");
+  if (desk === null) begin();
 }
 
 async function retry() {
@@ -494,6 +552,7 @@ for (const kind of ["pointerdown"]) byId("flip").addEventListener(kind, () => fl
 for (const kind of ["pointerup", "pointerleave", "pointercancel"]) byId("flip").addEventListener(kind, () => byId("flip").getAttribute("aria-pressed") === "true" && flip(false));
 byId("filter").addEventListener("change", showList);
 byId("text").addEventListener("submit", save);
+byId("unlock").addEventListener("submit", unlock);
 byId("undo").addEventListener("click", undo);
 byId("retry").addEventListener("click", retry);
 byId("editor").addEventListener("input", onInput);

@@ -7,6 +7,7 @@ there is the PDF in place.
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from ai_translator.config import OutputSettings
@@ -42,7 +43,9 @@ def write_docx(
         made.core_properties.comments = NOTICE if translated.marked else ""
         body = Body(made, translated, Footnotes(content), pictures, settings)
         body.write(content)
-        made.save(str(making.path))
+        archive = BytesIO()  # one whose disk is full cannot be closed
+        made.save(archive)
+        making.path.write_bytes(archive.getbuffer())
     return WriteResult((target,), warnings=(*pictures.warnings, *body.warnings))
 
 

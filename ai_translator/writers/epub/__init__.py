@@ -13,7 +13,7 @@ from ai_translator.writers import UnplacedWriter
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.content import Item, items
 from ai_translator.writers.epub.chapters import Chapter, chapters
-from ai_translator.writers.epub.package import Book, write_package
+from ai_translator.writers.epub.package import Book, package
 from ai_translator.writers.epub.places import Places
 from ai_translator.writers.epub.xhtml import ChapterWriter
 from ai_translator.writers.footnotes import Footnotes
@@ -39,7 +39,7 @@ def write_epub(
     """Write ``target``.  Raises OutputError; then nothing has changed."""
     with draft(source, target) as making, Pictures(source, password) as pictures:
         content = list(items(translated, pictures.running(translated.document)))
-        write_package(making.path, _book(translated, content, pictures, settings))
+        making.path.write_bytes(package(_book(translated, content, pictures, settings)))
     return WriteResult((target,), warnings=tuple(pictures.warnings))
 
 

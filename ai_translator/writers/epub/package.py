@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from io import BytesIO
 from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -68,9 +68,13 @@ class Book:
     images: Mapping[str, bytes]
 
 
-def write_package(path: Path, book: Book) -> None:
-    """Write the container.  Raises OSError."""
-    with ZipFile(path, "w") as archive:
+def package(book: Book) -> bytes:
+    """Return the container.
+
+    It is made in memory: an archive whose disk is full cannot be closed.
+    """
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
         _add(archive, "mimetype", b"application/epub+zip", ZIP_STORED)  # first, and as it is
         _add(archive, "META-INF/container.xml", _CONTAINER.encode())
         _add(archive, "EPUB/package.opf", _opf(book).encode())
@@ -82,6 +86,7 @@ def write_package(path: Path, book: Book) -> None:
             _add(archive, f"EPUB/{chapter.name}", text.encode())
         for name, data in book.images.items():
             _add(archive, f"EPUB/images/{name}", data, ZIP_STORED)
+    return made.getvalue()
 
 
 def _add(archive: ZipFile, name: str, data: bytes, method: int = ZIP_DEFLATED) -> None:

@@ -28,7 +28,7 @@ from ai_translator.writers.inplace.scanned_text import is_scanned
 from ai_translator.writers.inplace.text_areas import TextAreas
 from ai_translator.writers.inplace.text_measuring import Faces
 from ai_translator.writers.inplace.texts import translated_texts
-from ai_translator.writers.inplace.titles import document_title, outline_titles
+from ai_translator.writers.inplace.titles import TitleIndex, document_title, outline_titles
 from ai_translator.writers.preview import write_preview
 from ai_translator.writers.result import NOTICE, WriteResult
 
@@ -64,6 +64,7 @@ def write_inplace(
             texts = client.erase(
                 texts, {each.text.marker for each in composed if each.takes_marker}
             )
+            known = TitleIndex(texts)
             gone = {text.marker for text in texts}
             composed = [each for each in composed if each.text.marker in gone]
             canvas = _drawn(composed, pages, faces, to, marked=bool(translated.marked))
@@ -76,14 +77,19 @@ def write_inplace(
                         number: pages[number].pdf.mapping.user_to_seen for number in canvas.drawings
                     },
                     links=link_moves(texts, canvas.links, pages),
-                    titles=outline_titles(translated, texts) if settings.outline else {},
-                    title=document_title(translated, texts),
+                    titles=outline_titles(translated, known) if settings.outline else {},
+                    title=document_title(translated, known),
                     language=to.code,
                     producer=_PROGRAM,
                     notice=NOTICE if translated.marked else "",
                 )
             )
-    kept = tuple(PageFailure(page, reason) for page, reason in sorted(client.kept.items()))
+    pictures = {
+        page: f"the words on its pictures ({why})" for page, why in client.kept_pictures.items()
+    }
+    kept = tuple(
+        PageFailure(page, reason) for page, reason in sorted((pictures | client.kept).items())
+    )
     missing = "".join(sorted(faces.book.missing))
     warnings = (*_overflowing(composed), *finished.warnings)
     return WriteResult((target,), missing, warnings, kept, overflowing(composed))

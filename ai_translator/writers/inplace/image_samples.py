@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import Any, TypeAlias
 
@@ -18,6 +19,9 @@ from numpy.typing import NDArray
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, JpegImagePlugin, TiffImagePlugin
 
+from ai_translator.errors import ExplainedFault
+from ai_translator.writers.inplace.jpeg_blocks import exchanged
+
 Samples: TypeAlias = NDArray[np.uint8]
 
 #: More samples are not decoded: three copies of them must fit into a worker.
@@ -25,7 +29,7 @@ _MOST_SAMPLES = 300_000_000
 _STRIP_BYTES, _STRIP_SIZES, _PHOTOMETRIC = 273, 279, 262  # TIFF tags
 
 
-class UnchangeableImageError(Exception):
+class UnchangeableImageError(ExplainedFault):
     """An image cannot be decoded, or is too large to be."""
 
 
@@ -146,7 +150,7 @@ def encoded(pdf: Any, image: Any, stored: StoredImage, made: Samples, gone: Any)
         case "ccitt":
             data, entries = _fax(made)
         case "dct":
-            data, entries = _jpeg(made, stored.source), {"/Filter": Name.DCTDecode}
+            data, entries = _jpeg(image, stored, made, gone), {"/Filter": Name.DCTDecode}
         case "jpx":
             data, entries = _jpeg2000(made, image), {"/Filter": Name.JPXDecode}
         case _:
@@ -222,17 +226,25 @@ def _fax(samples: Samples) -> tuple[bytes, dict[str, Any]]:
     return buffer.getvalue()[start : start + size], entries
 
 
-def _jpeg(samples: Samples, source: Any) -> bytes:
-    """Return a JPEG with the source's own tables, so that what did not change hardly does."""
-    picture = Image.fromarray(samples, source.mode)
+def _jpeg(image: Any, stored: StoredImage, made: Samples, gone: Any) -> bytes:
+    """Return a JPEG with the source's own tables, and its own blocks where nothing changed."""
+    encode = partial(_jpeg_like, stored.source)
+    joined = exchanged(image.read_raw_bytes(), stored.samples, made, gone, encode)
+    if joined is not None:
+        return joined
+    if stored.source.mode == "CMYK" and "adobe" not in stored.source.info:
+        # Pillow adds Adobe's mark, which says that ink is stored inverted.
+        raise UnchangeableImageError("a JPEG of plain ink")
+    progressive = bool(stored.source.info.get("progressive"))
+    return _jpeg_like(stored.source, made, optimize=True, progressive=progressive)
+
+
+def _jpeg_like(source: Any, samples: Samples, **options: bool) -> bytes:
+    """Return the samples as a JPEG with the tables and the sampling of another."""
     buffer = BytesIO()
-    picture.save(
-        buffer,
-        "JPEG",
-        qtables=source.quantization,
-        subsampling=JpegImagePlugin.get_sampling(source),
-        optimize=True,
-        progressive=bool(source.info.get("progressive")),
+    sampling = JpegImagePlugin.get_sampling(source)
+    Image.fromarray(samples, source.mode).save(
+        buffer, "JPEG", qtables=source.quantization, subsampling=sampling, **options
     )
     return buffer.getvalue()
 

@@ -59,7 +59,7 @@ class PageRewrite:
     matrix: user space to seen space
     lines:  underlines of removed words, to be erased (seen space)
     ink:    words on the page's picture, whose ink is erased (seen space)
-    scanned: True if the page's text was read on its picture
+    scanned: True if the page as a whole is a picture
     """
 
     page: int

@@ -32,7 +32,13 @@ from ai_translator.writers.inplace.messages import (
     Stripped,
 )
 from ai_translator.writers.inplace.page_rewriter import page_count, strip_page
-from ai_translator.writers.inplace.scanned_text import ink_boxes, is_scanned, layer_refs
+from ai_translator.writers.inplace.scanned_text import (
+    ink_boxes,
+    is_in_picture,
+    is_one_picture,
+    is_scanned,
+    layer_refs,
+)
 from ai_translator.writers.inplace.texts import MovedFormula, PlacedText, refs_of
 from ai_translator.writers.inplace.trailing_rules import moved_rule
 from ai_translator.writers.inplace.underlines import Underline, underlines
@@ -41,7 +47,7 @@ from ai_translator.writers.inplace.verification import check_pages, glyph_count
 _PAGE_TIMEOUT = 60.0  # seconds
 _FILE_TIMEOUT = 600.0
 _LOOK_TIMEOUT = 15.0  # for one page of the result
-_MEMORY_MB = 2048
+REWRITER_MEMORY_MB = 2048
 _MOST_DEATHS = 5
 _NO_IMAGE = "its text is a picture that is not stored as an image"
 _LAYER = "its text is an invisible layer over a picture, which cannot be changed in place"
@@ -53,22 +59,32 @@ class RewriterClient:
     kept: page -> why it keeps its original content
     """
 
-    def __init__(self, source: Path, password: str | None, translated: TranslatedDocument) -> None:
+    def __init__(
+        self,
+        source: Path,
+        password: str | None,
+        translated: TranslatedDocument,
+        workers: Workers | None = None,
+    ) -> None:
+        """``workers``: used, and left to their owner; else there are some for this file only."""
         self._source, self._password = str(source.absolute()), password
         self._name = source
         self._translated = translated
         self._pages = {page.number: page for page in translated.document.pages}
         self._target = language(translated.target_language)
-        self._workers = Workers(1, memory_mb=_MEMORY_MB)
+        self._borrowed = workers is not None
+        self._workers = workers or Workers(1, memory_mb=REWRITER_MEMORY_MB)
         self._token = secrets.token_hex(8)
         self._deaths = 0
         self.kept: dict[int, str] = {}
+        self.kept_pictures: dict[int, str] = {}
 
     def __enter__(self) -> RewriterClient:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._workers.close()
+        if not self._borrowed:
+            self._workers.close()
 
     def erase(self, texts: Sequence[PlacedText], moving: Collection[MovableId]) -> list[PlacedText]:
         """Erase texts; return those that are gone from their pages and must be drawn.
@@ -78,9 +94,13 @@ class RewriterClient:
         """
         self._open()
         while True:
-            free = [text for text in texts if text.page_numbers.isdisjoint(self.kept)]
+            free = list(filter(self._is_free, texts))
             if not self._strip(self._page_rewrites(free, moving)):
                 return free
+
+    def _is_free(self, text: PlacedText) -> bool:
+        kept = {**self.kept, **self.kept_pictures} if is_in_picture(text) else self.kept
+        return text.page_numbers.isdisjoint(kept)
 
     def finish(self, result: RewriteJob) -> RewriteReport | None:
         """Write the result, and look whether viewers show it.
@@ -171,15 +191,24 @@ class RewriterClient:
             match outcome:
                 case Done(Stripped(erased, invisible, missed)):
                     if missed * 2 > len(strip.ink):
-                        self.kept[number], found = _NO_IMAGE, True
+                        self._keep(strip, _NO_IMAGE)
+                        found = True
                     elif invisible * 2 > erased and not strip.scanned:
                         self.kept[number], found = _LAYER, True
                 case Lost(reason, error):
-                    self.kept[number], found = reason, True
+                    self._keep(strip, reason)
+                    found = True
                     if error is None:  # the process is gone, and with it the pages before
                         self._died()
                         return True
         return found
+
+    def _keep(self, strip: PageRewrite, reason: str) -> None:
+        """Keep the page as it is, or only its pictures if they may be what is wrong."""
+        if strip.ink and not strip.scanned:
+            self.kept_pictures[strip.page] = reason
+        else:
+            self.kept[strip.page] = reason
 
     def _died(self) -> None:
         self._token = secrets.token_hex(8)
@@ -231,7 +260,7 @@ class RewriterClient:
                 tuple(movables[number]),
                 _lines(texts, page),
                 tuple(map(page.pdf.mapping.seen_box, ink[number])),
-                is_scanned(page),
+                is_one_picture(page),
             )
             for number, page in self._pages.items()
             if refs[number] or ink[number]
@@ -244,8 +273,16 @@ def check_rewritable(source: Path, password: str | None, pages: int) -> None:
     Ask before any work is paid for.
     """
     task = Task(page_count, (str(source.absolute()), password, secrets.token_hex(8)))
-    with Workers(1, memory_mb=_MEMORY_MB) as workers:
+    with Workers(1, memory_mb=REWRITER_MEMORY_MB) as workers:
         _check(source, workers.call(task, _PAGE_TIMEOUT), pages)
+
+
+def opens(source: Path, password: str) -> bool:
+    """Return True if the file can be opened with this password."""
+    task = Task(page_count, (str(source.absolute()), password, secrets.token_hex(8)))
+    with Workers(1, memory_mb=REWRITER_MEMORY_MB) as workers:
+        outcome = workers.call(task, _PAGE_TIMEOUT)
+    return isinstance(outcome, Done) and outcome.value is not None
 
 
 def _check(name: Path, outcome: Outcome, pages: int) -> None:

@@ -16,7 +16,8 @@ from ai_translator.writers.inplace.leaders import leader
 from ai_translator.writers.inplace.mirroring import turns
 
 if TYPE_CHECKING:
-    from ai_translator.imaging.erasing import Corners
+    from ai_translator.imaging.panels import Corners
+    from ai_translator.writers.inplace.texts import PlacedText
 
 #: Corners of a box in an image's unit square, from the top left, clockwise.
 Quad: TypeAlias = Sequence[tuple[float, float]]
@@ -28,6 +29,20 @@ def is_scanned(page: Page) -> bool:
     """Return True if the page's text was read on its picture."""
     return page.provenance is not None and (
         page.provenance.scan is not None and not page.provenance.scan.reason
+    )
+
+
+def is_one_picture(page: Page) -> bool:
+    """Return True if the page as a whole is a picture that was read."""
+    return is_scanned(page) and page.pdf.scan is not None and not page.pdf.scan.pictures
+
+
+def is_in_picture(text: PlacedText) -> bool:
+    """Return True for words of a picture on a page that has text of its own."""
+    return any(
+        isinstance(run.provenance, ScanWords) and not is_one_picture(place.page)
+        for place in text.places
+        for run in place.block.runs
     )
 
 
@@ -98,7 +113,12 @@ class InkRemoval:
         height, width = stored.samples.shape[:2]
         corners = {at: _pixels(quad, width, height) for at, quad in under.items()}
         inches = hypot(placed[0], placed[1]) / 72
-        made, gone = erase(stored.samples, [*corners.values()], width / max(inches, 0.01))
+        made, gone = erase(
+            stored.samples,
+            [*corners.values()],
+            width / max(inches, 0.01),
+            lossy=stored.kind in ("dct", "jpx"),
+        )
         if not gone.any():
             return None
         for at, box in corners.items():
@@ -113,10 +133,10 @@ class InkRemoval:
         except ZeroDivisionError:
             return
         for at, (x0, y0, x1, y1) in enumerate(self._boxes):
-            middle = apply(to_unit, (x0 + x1) / 2, (y0 + y1) / 2)
             corners = ((x0, y1), (x1, y1), (x1, y0), (x0, y0))
             quad = [apply(to_unit, x, y) for x, y in corners]
-            if all(0 <= value <= 1 for value in middle):
+            # A page may be of many pictures, one below the other, whose edges cut lines of text.
+            if all(min(values) < 1 and max(values) > 0 for values in zip(*quad)):
                 yield at, quad
 
 

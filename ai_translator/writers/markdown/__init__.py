@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.segments import TranslatedDocument
+from ai_translator.outputs import pictures_folder
 from ai_translator.writers import UnplacedWriter
 from ai_translator.writers.atomic import PendingFile, draft
 from ai_translator.writers.content import items
@@ -32,7 +33,7 @@ def write_markdown(
 
     Raises OutputError; then nothing has changed.
     """
-    folder = target.with_suffix(".files")
+    folder = pictures_folder(target)
     with draft(source, target, folder) as making, Pictures(source, password) as pictures:
         album = _Album(translated, pictures, making, folder)
         with making.path.open("w", encoding="utf-8", newline="\n") as out:

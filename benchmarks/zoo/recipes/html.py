@@ -176,7 +176,7 @@ def _page(setup: Setup, rng: random.Random, article: Article) -> tuple[str, dict
         rng.choice(setup.gaps),
     )
     align, leading, margin = (
-        rng.choice(["left", "justify"]),
+        rng.choice(["start", "justify"]),
         rng.choice([1.2, 1.35, 1.5]),
         rng.choice([14, 18, 22]),
     )

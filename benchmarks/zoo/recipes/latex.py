@@ -34,6 +34,7 @@ from benchmarks.zoo.tree import (
     Unit,
     Url,
     Words,
+    narrowed,
     truth,
 )
 
@@ -153,7 +154,7 @@ class _Writer:
         if self._setup.frames or "multicols" in self._setup.begin:
             caption = re.search(r"\\caption\{([^{}]*)\}", body)
             label = {"figure": "Figure", "table": "Table"}[name]
-            told = f"\\par {label}: {caption[1]}" if caption else ""
+            told = f"\\par {label}: {caption[1]}\\par\\noindent " if caption else ""
             inner = re.sub(r"\\caption\{[^{}]*\}", lambda _: told, body)
             return f"\n\\begin{{center}}{inner}\\end{{center}}\n"
         star = "*" if self._setup.columns > 1 and (wide or self._rng.random() < 0.35) else ""
@@ -312,20 +313,6 @@ SETUPS = (
 )  # fmt: skip
 
 
-def _narrow(block: Block) -> Block:
-    """A table that fits a column: of three columns, the first wide enough for its words."""
-    if not isinstance(block, Table) or len(block.widths) <= 2:
-        return block
-    last = len(block.widths) - 1
-    rows = tuple((row[0], row[1], row[last]) for row in block.rows)
-    return replace(
-        block,
-        rows=rows,
-        widths=(0.32, 0.5, 0.12),
-        right=frozenset({2} if last in block.right else ()),
-    )
-
-
 def _theorems(setup: Setup) -> str:
     if not setup.theorems:
         return ""
@@ -360,7 +347,7 @@ def source(setup: Setup, rng: random.Random) -> tuple[str, Article, dict[str, ob
             ),
         )
     if setup.columns > 2 or (setup.columns == 2 and setup.begin):
-        article = replace(article, blocks=tuple(map(_narrow, article.blocks)))
+        article = replace(article, blocks=tuple(map(narrowed, article.blocks)))
     head = setup.head.replace("%SIZE", size).replace("%SEP", f"{sep:g}").replace("%EXTRA", "\n")
     preamble = f"{head}\n{_theorems(setup)}\n" + ("" if option == r"\raggedright" else option)
     after = option if option == r"\raggedright" else ""

@@ -177,8 +177,11 @@ def _document(setup: Setup, rng: random.Random, article: Article) -> tuple[str, 
         sizes = f"fo:font-size='{points}pt' style:font-size-asian='{points}pt' style:font-size-complex='{points}pt'"
         return f"{names} {sizes} fo:language='{setup.language}' {extra}"
 
-    mode = "style:writing-mode='rl-tb'" if setup.language == "ar" else ""
-    body = f"fo:text-align='{align}' fo:line-height='{leading}' {mode}"
+    rtl = setup.language == "ar"
+    align = "end" if rtl and align == "start" else align  # LibreOffice's start is the left
+    direction = "style:writing-mode='rl-tb'" if rtl else ""
+    mode = f"fo:text-align='end' {direction}" if rtl else ""
+    body = f"fo:text-align='{align}' fo:line-height='{leading}' {direction}"
     bold = "fo:font-weight='bold' style:font-weight-asian='bold' style:font-weight-complex='bold'"
     shares = sorted(
         {
@@ -195,7 +198,7 @@ def _document(setup: Setup, rng: random.Random, article: Article) -> tuple[str, 
         _style(
             "Title",
             face(1.7 * size, bold),
-            f"fo:text-align='center' fo:margin-bottom='0.3cm' {mode}",
+            f"fo:text-align='center' fo:margin-bottom='0.3cm' {direction}",
         ),
         _style(
             "Head1",

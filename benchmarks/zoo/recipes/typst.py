@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from benchmarks.zoo.tree import (
     Text,
     Url,
     Words,
+    narrowed,
     truth,
 )
 
@@ -202,6 +203,8 @@ def _make(setup: Setup, rng: random.Random, folder: Path) -> Made:
     article = compose.Composer(rng, setup.language, setup.features).article(
         rng.randint(*setup.paragraphs)
     )
+    if setup.columns > 1:
+        article = replace(article, blocks=tuple(map(narrowed, article.blocks)))
     text, drawn = _source(setup, rng, article)
     source, pdf = folder / "zoo.typ", folder / "zoo.pdf"
     source.write_text(text, encoding="utf-8")

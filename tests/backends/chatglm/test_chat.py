@@ -122,7 +122,7 @@ def wait_until(true):
 
 
 def rows(model):
-    return model.engine._worker._running()
+    return model.engine._engine_thread._running()
 
 
 async def test_cancelling_a_question_takes_it_out_of_the_batch(chat):

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
 from transformers import AutoModelForCausalLM, AutoTokenizer
 from typer.testing import CliRunner
 
@@ -25,6 +23,7 @@ from ai_translator.backends.chatglm.options import Options
 from ai_translator.cli import app
 from ai_translator.errors import ConfigError, ExitCode, OutputError, UsageError
 from tests.backends.chatglm.folders import GOLDEN
+from tests.backends.chatglm.served import free_port, until_up
 from tests.backends.chatglm.test_translate import PAIRS, SHORT_RULES, shown, translate
 from tests.backends.chatglm.training import questions
 
@@ -131,12 +130,6 @@ def test_a_native_checkpoint_needs_no_export(golden, tmp_path):
         exported(out, tmp_path / "again")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def server(trained, tmp_path):
     """``transformers serve`` with the exported model; yields (base url, model name)."""
@@ -152,22 +145,11 @@ def server(trained, tmp_path):
             cwd=tmp_path,
         )
         try:
-            _until_up(f"http://127.0.0.1:{port}/health", process)
+            until_up(f"http://127.0.0.1:{port}/health", process)
             yield f"http://127.0.0.1:{port}/v1", str(out)
         finally:
             process.terminate()
             process.wait(timeout=20)
-
-
-def _until_up(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        assert process.poll() is None, "the server has ended"
-        try:
-            with urllib.request.urlopen(url, timeout=1):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the server does not answer")
 
 
 def test_transformers_serve_behind_the_openai_backend(trained, server, tmp_path):
@@ -208,6 +190,9 @@ def test_a_quantised_folder_says_what_it_is(golden, tmp_path):
     out = exported(golden("chatglm3"), tmp_path / "out", quantize="int4")
     held = read(out)
     assert (held.stored, held.family) == ("int4", "glm")
+    for file in out.glob("*.safetensors"):
+        with safe_open(file, "pt") as weights:  # what transformers asks for, of any file
+            assert weights.metadata() == {"format": "pt"}
     model = ChatGLM(model=str(out), device="cpu", max_new_tokens=4)
     assert model.invoke("你好").usage_metadata["output_tokens"] > 0
     model.close()

@@ -155,12 +155,30 @@ def large(tmp_path_factory):
     ("dtype", "quantize"), [("bfloat16", "none"), ("bfloat16", "int4"), ("float32", "int8")]
 )
 def test_loading_takes_no_more_than_promised(large, dtype, quantize):
-    """Measured in a process of its own: the most it ever held, mapped files included."""
-    command = [sys.executable, "-m", "benchmarks.chatglm_precisions", "--worker", str(large)]
+    told = loaded(large, dtype, quantize)
+    assert told["peak"] <= 1.15 * told["final"] + told["tensor"], told
+    assert told["peak"] <= told["promised"], told
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("quantize", ["int4", "int8"])
+def test_an_exported_folder_takes_no_more_than_promised(large, tmp_path, quantize):
+    packed = tmp_path / quantize
+    done = CliRunner().invoke(
+        app, ["chatglm", "export", "--quantize", quantize, str(large), str(packed)]
+    )
+    assert done.exit_code == ExitCode.OK, done.output
+    told = loaded(packed, "bfloat16", quantize)
+    assert told["peak"] <= 1.15 * told["final"] + told["tensor"], told
+    assert told["peak"] <= told["promised"], told
+
+
+def loaded(folder, dtype, quantize):
+    """Measure in a process of its own: the most it ever held, mapped files included."""
+    command = [sys.executable, "-m", "benchmarks.chatglm_precisions", "--worker", str(folder)]
     done = subprocess.run(
         [*command, dtype, quantize], stdin=subprocess.DEVNULL, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    told = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
-    assert told["peak"] <= 1.15 * told["final"] + told["tensor"], told
-    assert told["peak"] <= told["promised"], told
+    return json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))

@@ -82,7 +82,7 @@ def test_what_is_loaded_differently_is_loaded_apart(golden, loads):
 
 def test_the_weights_go_with_the_last_who_holds_them(golden):
     one, other = build(base(golden)), build(base(golden, temperature=0.9))
-    worker = weakref.ref(one.model.engine._worker)
+    worker = weakref.ref(one.model.engine._engine_thread)
     one.model.load()
     del one
     gc.collect()

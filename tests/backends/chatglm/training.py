@@ -26,7 +26,7 @@ from ai_translator.languages import language
 from ai_translator.readers.pdf import parse
 from ai_translator.request_form import PromptShape
 from ai_translator.translation import segment
-from ai_translator.translation.prompts import Prompts
+from ai_translator.translation.prompting.prompts import Prompts
 
 HEADING = ("The Harbour in Winter", "冬天的港口")
 PAIRS = (

@@ -11,7 +11,18 @@ from ai_translator.layout.blocks import layout_page
 from ai_translator.layout.page_content import Rule
 from ai_translator.model.content import Align, BlockKind, LineEnd, TextBlock
 from ai_translator.model.document import OutlineItem, Page
-from tests.layout.glyph_page import BOLD, ITALIC, MORE, PROSE, Setter, blocks, document, text_width
+from tests.layout.glyph_page import (
+    BOLD,
+    ITALIC,
+    MORE,
+    PROSE,
+    SERIF,
+    Setter,
+    blocks,
+    broken,
+    document,
+    text_width,
+)
 
 
 def of_kind(pages: tuple[Page, ...], kind: BlockKind) -> list[TextBlock]:
@@ -446,3 +457,41 @@ def test_a_unit_flush_right_over_a_table_does_not_run_on_below_it() -> None:
     found = blocks(page)
     label = next(block for block in found if block.text == "单位：元")
     assert all(block.continues != label.id for block in found)
+
+
+def test_an_item_runs_on_in_the_next_column() -> None:
+    page = Setter()
+    page.text(50, 80, "•")
+    page.paragraph(62, 80, 218, f"{PROSE[:-1]} and all of the men of the", justify=False)
+    y = page.paragraph(322, 80, 218, "town went home again.")
+    page.text(310, y + 8, "•")
+    page.paragraph(322, y + 8, 218, MORE)
+    found = list(document(page)[0].text_blocks())
+    assert [b.continues for b in found] == [None, found[0].id, None]
+
+
+def test_a_paragraph_runs_on_however_long_the_next_word_is() -> None:
+    """A narrow column without hyphens: its last line leaves half of it free."""
+    page = Setter()
+    said = f"{PROSE[:-1]} and the"
+    page.paragraph(50, 80, 148, said, justify=False)
+    assert text_width([*broken(said, 148, 10, SERIF, 0, 0)][-1]) < 70
+    page.paragraph(230, 80, 148, f"re{MORE[1:]}", justify=False)
+    found = list(document(page)[0].text_blocks())
+    assert [b.continues for b in found] == [None, found[0].id]
+
+
+KOREAN = (
+    "지역의 선원들은 해마다 수확철이 되면 설비를 점검하고 그 결과를 공동 장부에 적는다 두 설계의"
+)
+
+
+def test_scripts_without_capitals_run_on_over_a_page() -> None:
+    first, second = Setter(1), Setter(2)
+    y = 80.0
+    for at in range(3):
+        first.paragraph(50, y, 300, KOREAN, ended=False)
+        y += 50 + at
+    second.paragraph(50, 80, 300, "차이는 쉽게 간과된다.")
+    found = [b for page in document(first, second) for b in page.text_blocks()]
+    assert found[-1].continues == found[-2].id

@@ -800,3 +800,134 @@ def test_an_address_over_two_lines_is_one_word(text: str, following: str) -> Non
 )
 def test_what_follows_an_address_is_another_word(text: str, following: str) -> None:
     assert line_end(text, following) is LineEnd.SPACE
+
+
+def test_bold_words_that_fill_a_line_are_of_their_sentence(page: Setter) -> None:
+    page.paragraph(50, 100, 130, "We saw that each of those. Nothing in the", justify=False)
+    page.text(50, 124, "district grows without", font=BOLD)
+    page.paragraph(50, 136, 130, "shelter, and so each of the orchards has its walls.")
+    assert len(blocks(page)) == 1
+
+
+def test_a_bold_label_over_its_text_is_another_text(page: Setter) -> None:
+    page.text(50, 100, "tide tables", font=BOLD)
+    page.paragraph(50, 112, 230, f"each of them {MORE}")
+    assert len(blocks(page)) == 2
+
+
+def test_labels_and_values_of_a_form_stay_apart(page: Setter) -> None:
+    for at, label in enumerate(("name", "street", "town", "country")):
+        page.text(50, 100 + 13 * at, label)
+        page.text(250, 100 + 13 * at, "To be filled in by hand")
+    assert len(blocks(page)) == 8
+
+
+@pytest.mark.parametrize("mark", ["{}.", "{})"])
+def test_a_number_beside_right_to_left_text_is_its_marker(page: Setter, mark: str) -> None:
+    """Seen from the left: the text, then the mark's sign, then its number."""
+    for at in range(4):
+        page.rtl(480, 100 + 18 * at, "הרושה איה תאז הנה")
+        page.rtl(510, 100 + 18 * at, mark.format(at + 1)[::-1])
+    page.rtl(510, 172, "ינש רוט לש הרושה איה תאז הנה")
+    found = blocks(page)
+    assert [block.kind for block in found[:4]] == [BlockKind.LIST_ITEM] * 4
+    marks = [block.marker.text for block in found[:4] if block.marker]
+    assert marks == [mark.format(at + 1) for at in range(4)]
+
+
+HEBREW = "ינש רוט לש הרושה איה תאז הנה תאז תאז איה הרושה לש הז"
+
+
+def hebrew(page: Setter, ends: list[float], steps: list[float], left: float = 100.0) -> None:
+    """Lines that run from each of the ends to one left edge; visual order."""
+    y, words = 100.0, HEBREW.split()
+    for at, (right, step) in enumerate(zip(ends, steps)):
+        line = " ".join(words[3 * at % 11 :] + words[: 3 * at % 11])
+        page.text(left, y, line, space=0.25 + (right - left - text_width(line)) / 10 / 11)
+        y += step
+
+
+def test_uneven_leading_parts_no_clause_of_a_script_without_capitals(page: Setter) -> None:
+    """TeX sets a line with tall letters further away; the first one is indented."""
+    hebrew(page, [385, 400, 400, 400], [18, 12, 18, 12])
+    assert len(blocks(page)) == 1
+
+
+@pytest.mark.parametrize("step", [20.0, 25.0, 28.0])
+def test_double_spacing_is_the_leading_where_the_words_run_on(page: Setter, step: float) -> None:
+    hebrew(page, [400] * 5, [step] * 5)
+    assert len(blocks(page)) == 1
+
+
+def test_short_lines_far_apart_are_not_double_spaced(page: Setter) -> None:
+    for at in range(6):
+        page.text(50, 100 + 27 * at, ("Name", "Age of the owner", "Street and town")[at % 3])
+    assert len(blocks(page)) == 6
+
+
+def test_latin_names_over_right_to_left_text_are_another_text(page: Setter) -> None:
+    page.rtl(400, 100 - 12, "Ada Lindqvist and Ines Castellan")
+    hebrew(page, [400] * 4, [12] * 4)
+    assert len(blocks(page)) == 2
+
+
+def test_a_paragraph_indented_as_far_as_the_item_over_it_hangs(page: Setter) -> None:
+    page.text(50, 100, "1.")
+    page.text(65, 100, "The first item.")
+    page.text(50, 112, "2.")
+    last = page.text(65, 112, "The second one is as long as the column.")
+    page.paragraph(50, 124, last - 50, f"Running {PROSE}", indent=15, justify=False)
+    assert [block.text.split()[0] for block in blocks(page)] == ["The", "The", "Running"]
+
+
+def test_the_second_line_of_an_item_over_another_item_stays_with_it(page: Setter) -> None:
+    for at, y in enumerate((100, 124)):
+        page.text(50, y, f"{at + 1}.")
+        page.text(65, y, "Close the doors before the night. The masons of")
+        page.text(65, y + 12, "the mill have the keys")
+    assert len(blocks(page)) == 2
+
+
+def test_a_line_goes_on_where_the_next_word_had_no_room(page: Setter) -> None:
+    """A ragged line is short of the edge by more than a letter, and ends a sentence."""
+    first = page.text(65, 100, "The walls stood long. It was in the last old year.")
+    page.text(50, 112, "Extraordinarily wide rooms were built. All of them")
+    page.text(50, 124, "were dry.")
+    for y in (76, 136):  # the edge of the column
+        page.right(first + 30, y, "Another text that shows where the edge of it is, at")
+    assert any(
+        block.text.startswith("The walls stood long. It was in the last old year. Extra")
+        for block in blocks(page)
+    )
+
+
+def test_short_texts_that_begin_anew_are_no_column_of_prose(page: Setter) -> None:
+    pairs = (
+        ("The harbour of old", "Not used in the valley any more"),
+        ("The old railway", "Delivered gradually by surveyors"),
+        ("Lighthouse and weir", "Only after the winter has ended"),
+        ("The greenhouses", "See the remarks on resin and salt"),
+    )
+    for at, (label, said) in enumerate(pairs):
+        page.text(50, 100 + 11 * at, label)
+        page.text(180, 100 + 11 * at, said)
+    assert {block.text for block in blocks(page)} == {text for pair in pairs for text in pair}
+
+
+def test_a_text_beside_the_next_label_begins_anew(page: Setter) -> None:
+    page.text(50, 100, "Mill")
+    page.paragraph(110, 100, 220, f"{PROSE}.", leading=1.2, ended=False)
+    last = max(glyph.y for glyph in page.content.glyphs)
+    page.text(50, last + 14, "Weir")
+    page.text(110, last + 14, "Too narrow for daily use")
+    assert "Too narrow for daily use" in [block.text for block in blocks(page)]
+
+
+def test_the_last_word_of_a_heading_in_small_capitals_stays_with_it(page: Setter) -> None:
+    """It has no capital of the larger size, and the leading of the heading all the same."""
+    end = page.text(100, 100, "H", size=10)
+    end = page.text(end, 100, "OW A CLOCK IS TAKEN APART AND PUT BACK", size=8)
+    page.center((100 + end) / 2, 112, "TOGETHER", size=8)
+    for at in range(3):
+        page.paragraph(60, 140 + 100 * at, end - 20, PROSE, size=8, leading=1.13)
+    assert any(block.text.endswith("TOGETHER") and len(block.lines) == 2 for block in blocks(page))

@@ -385,3 +385,27 @@ def test_a_heading_under_the_first_column_goes_with_what_it_is_nearer_to(
     page.paragraph(50, bottom + 65, 490, f"Gamma {PROSE} {MORE}")
     order = starts(page)
     assert order[order.index("Heading") + 1] == last, order
+
+
+def test_full_width_marks_that_stand_out_of_a_column_leave_the_gutter_white() -> None:
+    """Set without hanging: the mark's blank half reaches into a gutter of one em."""
+    page = Setter()
+    for x, y, lead in ((50.0, 100, "甲"), (264.0, 104, "乙")):
+        for at in range(12):
+            mark = "：" if at in (0, 5, 6) else ""
+            said = "两种设计之间的差别很容易被忽略所以我们看"
+            page.text(x, y + 15 * at, f"{said[at:]}{said[: at - 1]}{lead}{mark}"[-21:])
+    assert ["乙" in block.text for block in blocks(page)] == [False, True]
+
+
+def test_the_number_of_an_equation_stays_in_its_column() -> None:
+    """The text right of it, in the next column, is on its baseline."""
+    page = Setter()
+    y = page.paragraph(50, 100, 230, f"Alpha {PROSE} {MORE}", ended=False)
+    page.text(120, y + 48, "a = b + c", font=MATHS)
+    page.right(280, y + 48, "(1)")
+    page.paragraph(50, y + 96, 230, f"Beta {MORE}")
+    page.paragraph(290, 100, 230, f"Gamma {PROSE} {MORE} {PROSE} {MORE} {PROSE}")
+    found = [text for text in starts(page) if len(text) > 3]
+    assert found == ["Alpha", "Beta", "Gamma"]
+    assert not any(block.text.startswith("(1) ") for block in blocks(page))

@@ -254,3 +254,23 @@ def test_actual_text_stands_in_for_glyphs_without_unicode(tmp_path):
     source.close()
     assert "".join(glyph.text for glyph in glyphs) == "Version 12 and éyes"
     assert all(glyph.mapped for glyph in glyphs)
+
+
+def test_actual_text_stands_in_for_codes_that_the_fonts_own_map_leaves_out(maker):
+    """LibreOffice maps a cluster's last glyph only; what an encoding says of the others is nothing."""
+    told = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <18> <0644> endbfchar"
+    maker.resources.Font.F2 = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.TrueType,
+        BaseFont=Name("/ABCDEF+Own"),
+        Encoding=Name.WinAnsiEncoding,
+        FirstChar=0x18,
+        LastChar=0xCC,
+        Widths=Array([500] * (0xCC - 0x18 + 1)),
+        ToUnicode=maker.pdf.make_stream(told),
+    )
+    span = b"/Span <</ActualText <feff0644>>> BDC"
+    content = maker.read(b"BT 10 100 Td /F2 10 Tf " + span + b" <cc18> Tj EMC <18> Tj ET")
+    assert [glyph.text for glyph in content.glyphs] == ["\u0644", "", "\u0644"]
+    content = maker.read(b"BT 10 100 Td /F2 10 Tf /Span <</ActualText (no)>> BDC <1818> Tj EMC ET")
+    assert [glyph.text for glyph in content.glyphs] == ["\u0644", "\u0644"]

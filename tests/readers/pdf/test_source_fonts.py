@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.misc.psCharStrings import T2CharString
+from pdfminer.pdffont import CFFFont
 from pikepdf import Array, Dictionary, Name
 
 
@@ -202,9 +203,38 @@ def test_a_font_that_is_nonsense_is_replaced(maker):
     assert len(glyphs(maker, b"(abc)")) == 3
 
 
-def test_an_encoding_in_a_compact_font_program(maker):
+@pytest.mark.parametrize("first", [33, 40], ids=["single codes", "ranges"])
+def test_an_encoding_in_a_compact_font_program(maker, first):
     """As xdvipdfmx writes them: no /Encoding, and the signs of CMSY at the codes of other characters."""
-    names = {33: "arrowright", 47: "element"}
+    names = {first: "arrowright", first + 1: "arrowleft", 47: "element"}
+    compact_font(maker, compact_program(names))
+    assert readings(maker, f"({chr(92)}{first:o}/)".encode()) == [("→", True), ("∈", True)]
+
+
+def test_a_second_code_in_a_compact_font_program(maker):
+    """Glyphs may have further codes behind the encoding (Technical Note 5176, section 12)."""
+    program = compact_program({33: "arrowright", 47: "A"})
+    at = program.index(bytes([0, 2, 33, 47]))
+    second = bytes([0x80, 2, 33, 47, 1, 34]) + CFFFont.STANDARD_STRINGS.index("B").to_bytes(2)
+    # it stands behind everything, so that no offset but its own changes
+    moved = program[:at] + bytes(4) + program[at + 4 :] + second
+    compact_font(maker, moved.replace(offset(at), offset(len(program)), 1))
+    assert readings(maker, b"(!\\042/)") == [("→", True), ("B", True), ("A", True)]
+
+
+@pytest.mark.parametrize("length", [0, 3, 20, 60, 90])
+def test_a_compact_font_program_that_ends_too_early(maker, length):
+    compact_font(maker, compact_program({33: "arrowright", 47: "element"})[:length])
+    assert len(glyphs(maker, b"(!/)")) == 2
+
+
+def offset(place: int) -> bytes:
+    """An operand of the top dictionary, and the operator of the encoding."""
+    assert place <= 107  # else it takes two bytes
+    return bytes([139 + place, 16])
+
+
+def compact_program(names: dict[int, str]) -> bytes:
     builder = FontBuilder(1000, isTTF=False)
     builder.setupGlyphOrder([".notdef", *names.values()])
     glyphs = {name: T2CharString(program=[500, "endchar"]) for name in (".notdef", *names.values())}
@@ -213,10 +243,13 @@ def test_an_encoding_in_a_compact_font_program(maker):
     compact[0].Encoding = [names.get(code, ".notdef") for code in range(256)]
     program = BytesIO()
     compact.compile(program, builder.font, isCFF2=False)
-    stream = maker.pdf.make_stream(program.getvalue(), Subtype=Name.Type1C)
+    return program.getvalue()
+
+
+def compact_font(maker, program: bytes) -> None:
+    stream = maker.pdf.make_stream(program, Subtype=Name.Type1C)
     simple(maker, name="CMSY10", FontDescriptor=Dictionary(Type=Name.FontDescriptor, FontName=Name.CMSY10, Flags=4, FontFile3=stream),
            FirstChar=33, LastChar=47, Widths=Array([500] * 15))  # fmt: skip
-    assert readings(maker, b"(!/)") == [("→", True), ("∈", True)]
 
 
 def test_an_encoding_in_the_font_program(maker):

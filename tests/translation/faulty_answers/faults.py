@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
+from tests.backends.pseudo_words import translation
+
 Texts = list[tuple[str, str]]
 Mistake = Callable[[Texts, Texts, Random], Texts]
 
-_MARK = re.compile(r"</?[a-z]\d{1,4}>|\{f\d{1,4}\}")
-_NUMBER = re.compile(r"(?<![\w{</.,])\d+(?![\w}>]|[.,]\d)")
-_SENTENCE = re.compile(r"[^。！？.!?]+(?:[。！？]|[.!?](?=\s|$))\s*")
+MARK = re.compile(r"</?[a-z]\d{1,4}>|\{f\d{1,4}\}")
+NUMBER = re.compile(r"(?<![\w{</.,])\d+(?![\w}>]|[.,]\d)")
+SENTENCE = re.compile(r"(?:[^。！？.!?]|[.!?](?!\s|$))+(?:[。！？]|[.!?](?=\s|$))\s*")
 _NOTES = (
     "（译者注：此处原文有误）",
     "（译注：为方便读者，略有改动）",
@@ -31,11 +33,11 @@ _SENTENCES = (
 _ELSEWHERE = "昨日的会议讨论了来年的预算以及人员的安排并且决定在下月初再次开会听取各部门的报告然后作出最后的决定"
 
 
-def _with(given: Texts, texts: Sequence[str]) -> Texts:
+def with_texts(given: Texts, texts: Sequence[str]) -> Texts:
     return [(id_, text) for (id_, _), text in zip(given, texts)]
 
 
-def _texts(given: Texts) -> list[str]:
+def texts_of(given: Texts) -> list[str]:
     return [text for _, text in given]
 
 
@@ -43,62 +45,62 @@ def _texts(given: Texts) -> list[str]:
 
 
 def rotate(_sources: Texts, given: Texts, _random: Random) -> Texts:
-    texts = _texts(given)
-    return _with(given, texts[1:] + texts[:1])
+    texts = texts_of(given)
+    return with_texts(given, texts[1:] + texts[:1])
 
 
 def rotate_back(_sources: Texts, given: Texts, _random: Random) -> Texts:
-    texts = _texts(given)
-    return _with(given, texts[-1:] + texts[:-1])
+    texts = texts_of(given)
+    return with_texts(given, texts[-1:] + texts[:-1])
 
 
 def reverse(_sources: Texts, given: Texts, _random: Random) -> Texts:
-    return _with(given, _texts(given)[::-1])
+    return with_texts(given, texts_of(given)[::-1])
 
 
 def shuffle(_sources: Texts, given: Texts, random: Random) -> Texts:
-    texts = _texts(given)
+    texts = texts_of(given)
     random.shuffle(texts)
-    return _with(given, texts)
+    return with_texts(given, texts)
 
 
 def swap_pairs(_sources: Texts, given: Texts, _random: Random) -> Texts:
-    texts = _texts(given)
+    texts = texts_of(given)
     for at in range(0, len(texts) - 1, 2):
         texts[at], texts[at + 1] = texts[at + 1], texts[at]
-    return _with(given, texts)
+    return with_texts(given, texts)
 
 
 def rotate_alike(_sources: Texts, given: Texts, _random: Random) -> Texts:
     """Only among texts of equal marks and like length, where there are such."""
-    texts = _texts(given)
+    texts = texts_of(given)
     groups: dict[object, list[int]] = {}
     for at, text in enumerate(texts):
-        groups.setdefault((tuple(sorted(_MARK.findall(text))), len(text).bit_length()), []).append(
+        groups.setdefault((tuple(sorted(MARK.findall(text))), len(text).bit_length()), []).append(
             at
         )
     for places in groups.values():
         moved = [texts[at] for at in places[1:] + places[:1]]
         for at, text in zip(places, moved):
             texts[at] = text
-    return _with(given, texts)
+    return with_texts(given, texts)
 
 
 def merge_and_shift(_sources: Texts, given: Texts, _random: Random) -> Texts:
     """The first two as one; the others under the id before; the last id is left out."""
-    texts = _texts(given)
-    return _with(given, [texts[0] + texts[1], *texts[2:]]) if len(texts) > 2 else given
+    texts = texts_of(given)
+    return with_texts(given, [texts[0] + texts[1], *texts[2:]]) if len(texts) > 2 else given
 
 
 def merge_and_split_last(_sources: Texts, given: Texts, random: Random) -> Texts:
     """Two somewhere as one, the others moved up, and the last one in two parts, so that no id is missing."""
-    texts = _texts(given)
+    texts = texts_of(given)
     if len(texts) < 4:
         return given
     at = random.randrange(len(texts) // 2)
     half = max(1, len(texts[-1]) // 2)
     moved = [*texts[:at], texts[at] + texts[at + 1], *texts[at + 2 : -1]]
-    return _with(given, [*moved, texts[-1][:half], texts[-1][half:] or texts[-1]])
+    return with_texts(given, [*moved, texts[-1][:half], texts[-1][half:] or texts[-1]])
 
 
 def count_anew(_sources: Texts, given: Texts, _random: Random) -> Texts:
@@ -139,15 +141,15 @@ def first_for_all(_sources: Texts, given: Texts, _random: Random) -> Texts:
 def neighbour_again(_sources: Texts, given: Texts, random: Random) -> Texts:
     """One text gets the translation of the text before it."""
     at = random.randrange(1, len(given)) if len(given) > 1 else 0
-    texts = _texts(given)
+    texts = texts_of(given)
     texts[at] = texts[at - 1]
-    return _with(given, texts)
+    return with_texts(given, texts)
 
 
 # Wrong texts at the right places.
 
 
-def _each(change: Callable[[str, str, Random], str]) -> Mistake:
+def in_every_text(change: Callable[[str, str, Random], str]) -> Mistake:
     """The mistake in every text; what has no words is none, and comes back as it is."""
 
     def spoil(sources: Texts, given: Texts, random: Random) -> Texts:
@@ -161,8 +163,8 @@ def _each(change: Callable[[str, str, Random], str]) -> Mistake:
 
 def _drop_sentence(_source: str, text: str, random: Random) -> str:
     """One sentence less, of three or more; not one with marks."""
-    sentences = _SENTENCE.findall(text)
-    plain = [at for at, each in enumerate(sentences) if not _MARK.search(each)]
+    sentences = SENTENCE.findall(text)
+    plain = [at for at, each in enumerate(sentences) if not MARK.search(each)]
     if len(sentences) < 3 or not plain:
         return text
     del sentences[random.choice(plain)]
@@ -171,14 +173,14 @@ def _drop_sentence(_source: str, text: str, random: Random) -> str:
 
 def _summary(_source: str, text: str, _random: Random) -> str:
     """The first two of five sentences and more."""
-    sentences = _SENTENCE.findall(text)
-    rest = "".join(_MARK.findall("".join(sentences[2:])))
+    sentences = SENTENCE.findall(text)
+    rest = "".join(MARK.findall("".join(sentences[2:])))
     return "".join(sentences[:2]) + rest if len(sentences) >= 5 else text
 
 
 def _swap_numbers(_source: str, text: str, _random: Random) -> str:
     """The first two different numbers change places."""
-    found = list(_NUMBER.finditer(text))
+    found = list(NUMBER.finditer(text))
     other = next((each for each in found if each[0] != found[0][0]), None)
     if other is None:
         return text
@@ -190,9 +192,9 @@ def _swap_numbers(_source: str, text: str, _random: Random) -> str:
 def _move_tags(_source: str, text: str, _random: Random) -> str:
     """The first tag is around the whole text."""
     opening = re.search(r"<([a-z]\d+)>", text)
-    if opening is None or len(_MARK.findall(text)) != 2:
+    if opening is None or len(MARK.findall(text)) != 2:
         return text
-    bare = _MARK.sub("", text)
+    bare = MARK.sub("", text)
     return f"<{opening[1]}>{bare}</{opening[1]}>"
 
 
@@ -231,36 +233,36 @@ def _year(_source: str, text: str, _random: Random) -> str:
 
 
 def _tail_twice(_source: str, text: str, _random: Random) -> str:
-    sentences = _SENTENCE.findall(text)
+    sentences = SENTENCE.findall(text)
     last = sentences[-1] if sentences else ""
-    return text + last if len(last) > 12 and not _MARK.search(last) else text
+    return text + last if len(last) > 12 and not MARK.search(last) else text
 
 
 def _all_twice(_source: str, text: str, _random: Random) -> str:
-    return text + text if len(text) < 60 and not _MARK.search(text) else text
+    return text + text if len(text) < 60 and not MARK.search(text) else text
 
 
 def _half_source(source: str, text: str, _random: Random) -> str:
     """The second half of the sentences stays in the source language."""
-    ours, theirs = _SENTENCE.findall(text), _SENTENCE.findall(source)
+    ours, theirs = SENTENCE.findall(text), SENTENCE.findall(source)
     half = len(theirs) // 2
-    if len(theirs) < 2 or len(ours) != len(theirs) or _MARK.search(source):
+    if len(theirs) < 2 or len(ours) != len(theirs) or MARK.search(source):
         return text
     return "".join(ours[:half]) + "".join(theirs[half:])
 
 
 def numbers_across(_sources: Texts, given: Texts, _random: Random) -> Texts:
     """The first numbers of two texts change places."""
-    texts = _texts(given)
+    texts = texts_of(given)
     places = [
-        at for at, text in enumerate(texts) if _NUMBER.search(text) and any(map(str.isalpha, text))
+        at for at, text in enumerate(texts) if NUMBER.search(text) and any(map(str.isalpha, text))
     ]
     for one, other in zip(places[::2], places[1::2]):
-        first, second = _NUMBER.search(texts[one]), _NUMBER.search(texts[other])
+        first, second = NUMBER.search(texts[one]), NUMBER.search(texts[other])
         assert first and second
         texts[one] = texts[one].replace(first[0], second[0], 1)
         texts[other] = texts[other].replace(second[0], first[0], 1)
-    return _with(given, texts)
+    return with_texts(given, texts)
 
 
 # Nothing that can be counted is wrong.
@@ -268,7 +270,7 @@ def numbers_across(_sources: Texts, given: Texts, _random: Random) -> Texts:
 
 def _other_document(_source: str, text: str, _random: Random) -> str:
     """A text of the same length about something else."""
-    if _MARK.search(text) or _NUMBER.search(text) or len(text) < 12:
+    if MARK.search(text) or NUMBER.search(text) or len(text) < 12:
         return text
     return (_ELSEWHERE * (1 + len(text) // len(_ELSEWHERE)))[: len(text) - 1] + "。"
 
@@ -277,67 +279,67 @@ def _other_document(_source: str, text: str, _random: Random) -> str:
 
 
 def rotate_two(_sources: Texts, given: Texts, _random: Random) -> Texts:
-    texts = _texts(given)
-    return _with(given, texts[2:] + texts[:2])
+    texts = texts_of(given)
+    return with_texts(given, texts[2:] + texts[:2])
 
 
 def exchange_ends(_sources: Texts, given: Texts, _random: Random) -> Texts:
     """The first and the last change places."""
-    texts = _texts(given)
-    return _with(given, [texts[-1], *texts[1:-1], texts[0]]) if len(texts) > 1 else given
+    texts = texts_of(given)
+    return with_texts(given, [texts[-1], *texts[1:-1], texts[0]]) if len(texts) > 1 else given
 
 
 def by_length(_sources: Texts, given: Texts, _random: Random) -> Texts:
-    return _with(given, sorted(_texts(given), key=len))
+    return with_texts(given, sorted(texts_of(given), key=len))
 
 
 def last_twice(_sources: Texts, given: Texts, _random: Random) -> Texts:
-    texts = _texts(given)
-    return _with(given, [*texts[:-2], texts[-1], texts[-1]]) if len(texts) > 1 else given
+    texts = texts_of(given)
+    return with_texts(given, [*texts[:-2], texts[-1], texts[-1]]) if len(texts) > 1 else given
 
 
 def exchange_tails(_sources: Texts, given: Texts, _random: Random) -> Texts:
     """Neighbours of several sentences exchange their last ones."""
-    texts = _texts(given)
+    texts = texts_of(given)
     for at in range(0, len(texts) - 1, 2):
-        ours, theirs = _SENTENCE.findall(texts[at]), _SENTENCE.findall(texts[at + 1])
-        if len(ours) > 1 and len(theirs) > 1 and not _MARK.search(ours[-1] + theirs[-1]):
+        ours, theirs = SENTENCE.findall(texts[at]), SENTENCE.findall(texts[at + 1])
+        if len(ours) > 1 and len(theirs) > 1 and not MARK.search(ours[-1] + theirs[-1]):
             texts[at] = "".join([*ours[:-1], theirs[-1]])
             texts[at + 1] = "".join([*theirs[:-1], ours[-1]])
-    return _with(given, texts)
+    return with_texts(given, texts)
 
 
 def bleed(_sources: Texts, given: Texts, _random: Random) -> Texts:
     """The first sentence of the next text stands behind each one, too."""
-    texts = _texts(given)
+    texts = texts_of(given)
     for at in range(len(texts) - 1):
-        first = (_SENTENCE.findall(texts[at + 1]) or [""])[0]
-        if len(first) > 12 and not _MARK.search(first):
+        first = (SENTENCE.findall(texts[at + 1]) or [""])[0]
+        if len(first) > 12 and not MARK.search(first):
             texts[at] += first
-    return _with(given, texts)
+    return with_texts(given, texts)
 
 
 def move_sentence(_sources: Texts, given: Texts, _random: Random) -> Texts:
     """The first sentence of each text stands at the end of the one before it."""
-    texts = _texts(given)
+    texts = texts_of(given)
     for at in range(len(texts) - 1):
-        said = _SENTENCE.findall(texts[at + 1])
-        if len(said) > 1 and not _MARK.search(said[0]):
+        said = SENTENCE.findall(texts[at + 1])
+        if len(said) > 1 and not MARK.search(said[0]):
             texts[at] += said[0]
             texts[at + 1] = "".join(said[1:])
-    return _with(given, texts)
+    return with_texts(given, texts)
 
 
 def merge_pairs(_sources: Texts, given: Texts, _random: Random) -> Texts:
     """Two as one under the id of the first, nothing under that of the second."""
-    texts = _texts(given)
+    texts = texts_of(given)
     for at in range(0, len(texts) - 1, 2):
         texts[at], texts[at + 1] = texts[at] + texts[at + 1], ""
-    return _with(given, texts)
+    return with_texts(given, texts)
 
 
 def one_element(_sources: Texts, given: Texts, _random: Random) -> Texts:
-    return [(given[0][0], "\n".join(_texts(given)))]
+    return [(given[0][0], "\n".join(texts_of(given)))]
 
 
 def every_third_empty(_sources: Texts, given: Texts, _random: Random) -> Texts:
@@ -350,15 +352,15 @@ def other_order(_sources: Texts, given: Texts, random: Random) -> Texts:
 
 
 def _first_sentence(_source: str, text: str, _random: Random) -> str:
-    sentences = _SENTENCE.findall(text)
-    rest = "".join(_MARK.findall("".join(sentences[1:])))
+    sentences = SENTENCE.findall(text)
+    rest = "".join(MARK.findall("".join(sentences[1:])))
     return sentences[0] + rest if len(sentences) > 2 else text
 
 
 def _broken_off(_source: str, text: str, _random: Random) -> str:
     """Ends in the middle of its last sentence."""
-    sentences = _SENTENCE.findall(text)
-    if len(sentences) < 2 or _MARK.search(sentences[-1]):
+    sentences = SENTENCE.findall(text)
+    if len(sentences) < 2 or MARK.search(sentences[-1]):
         return text
     return "".join(sentences[:-1]) + sentences[-1][: len(sentences[-1]) // 2]
 
@@ -372,7 +374,7 @@ def _shifted_point(_source: str, text: str, _random: Random) -> str:
 
 
 def _off_by_one(_source: str, text: str, _random: Random) -> str:
-    return _NUMBER.sub(lambda n: str(int(n[0]) + 1), text)
+    return NUMBER.sub(lambda n: str(int(n[0]) + 1), text)
 
 
 def _before(said: str) -> Callable[[str, str, Random], str]:
@@ -380,7 +382,7 @@ def _before(said: str) -> Callable[[str, str, Random], str]:
 
 
 def _source_behind(source: str, text: str, _random: Random) -> str:
-    return text if _MARK.search(source) else f"{text}（{source}）"
+    return text if MARK.search(source) else f"{text}（{source}）"
 
 
 def _sentence_added(_source: str, text: str, random: Random) -> str:
@@ -389,22 +391,22 @@ def _sentence_added(_source: str, text: str, random: Random) -> str:
 
 def _second_first(_source: str, text: str, _random: Random) -> str:
     """Two sentences in the other order."""
-    sentences = _SENTENCE.findall(text)
-    if len(sentences) < 2 or any(_MARK.search(each) for each in sentences[:2]):
+    sentences = SENTENCE.findall(text)
+    if len(sentences) < 2 or any(MARK.search(each) for each in sentences[:2]):
         return text
     return "".join([sentences[1], sentences[0], *sentences[2:]])
 
 
 def _first_said_last(_source: str, text: str, _random: Random) -> str:
     """The first sentence stands at the end, too."""
-    sentences = _SENTENCE.findall(text)
-    said = len(sentences) > 1 and len(sentences[0]) > 12 and not _MARK.search(sentences[0])
+    sentences = SENTENCE.findall(text)
+    said = len(sentences) > 1 and len(sentences[0]) > 12 and not MARK.search(sentences[0])
     return text + sentences[0] if said else text
 
 
 def _stuck(_source: str, text: str, _random: Random) -> str:
     """Says the same word again and again."""
-    return text + text.rstrip("。")[-4:] * 12 if not _MARK.search(text[-6:]) else text
+    return text + text.rstrip("。")[-4:] * 12 if not MARK.search(text[-6:]) else text
 
 
 # Further kinds, written when the checks for all others were done.
@@ -412,40 +414,40 @@ def _stuck(_source: str, text: str, _random: Random) -> str:
 
 def rotate_in_threes(_sources: Texts, given: Texts, _random: Random) -> Texts:
     """Each three neighbours change places in a ring."""
-    texts = _texts(given)
+    texts = texts_of(given)
     for at in range(0, len(texts) - 2, 3):
         texts[at : at + 3] = texts[at + 1], texts[at + 2], texts[at]
-    return _with(given, texts)
+    return with_texts(given, texts)
 
 
 def swap_labels(_sources: Texts, given: Texts, _random: Random) -> Texts:
     """Two short neighbours change places, as cells of a table might."""
-    texts = _texts(given)
+    texts = texts_of(given)
     at = 0
     while at < len(texts) - 1:
         if len(texts[at]) < 14 and len(texts[at + 1]) < 14:
             texts[at], texts[at + 1] = texts[at + 1], texts[at]
             at += 1
         at += 1
-    return _with(given, texts)
+    return with_texts(given, texts)
 
 
 def merge_headings(_sources: Texts, given: Texts, _random: Random) -> Texts:
     """A short text stands before the long one behind it, too, and is said again there."""
-    texts = _texts(given)
+    texts = texts_of(given)
     for at in range(len(texts) - 1):
         if len(texts[at]) < 20 < len(texts[at + 1]):
             texts[at + 1] = f"{texts[at]}。{texts[at + 1]}"
-    return _with(given, texts)
+    return with_texts(given, texts)
 
 
 def item_again(_sources: Texts, given: Texts, _random: Random) -> Texts:
     """Of neighbours of like length the second is the first again."""
-    texts = _texts(given)
+    texts = texts_of(given)
     for at in range(1, len(texts), 4):
         if abs(len(texts[at]) - len(texts[at - 1])) < 8:
             texts[at] = texts[at - 1]
-    return _with(given, texts)
+    return with_texts(given, texts)
 
 
 def drift(sources: Texts, given: Texts, _random: Random) -> Texts:
@@ -467,7 +469,7 @@ def _separators(_source: str, text: str, _random: Random) -> str:
 
 def _names(_source: str, text: str, _random: Random) -> str:
     """The first word is another one, as a name that a model knows better."""
-    return "某某某" + text[3:] if len(text) > 30 and not _MARK.search(text[:4]) else text
+    return "某某某" + text[3:] if len(text) > 30 and not MARK.search(text[:4]) else text
 
 
 def _footnotes(_source: str, text: str, _random: Random) -> str:
@@ -478,19 +480,19 @@ def _footnotes(_source: str, text: str, _random: Random) -> str:
 
 def _negation(_source: str, text: str, _random: Random) -> str:
     """Two characters less in the middle of a sentence, as 并不 is dropped."""
-    return text[:6] + text[8:] if len(text) > 20 and not _MARK.search(text[:12]) else text
+    return text[:6] + text[8:] if len(text) > 20 and not MARK.search(text[:12]) else text
 
 
 def _half_copied(source: str, text: str, _random: Random) -> str:
     """The first sentence of several in the source language."""
-    ours, theirs = _SENTENCE.findall(text), _SENTENCE.findall(source)
-    whole = len(ours) == len(theirs) > 1 and not _MARK.search(source)
+    ours, theirs = SENTENCE.findall(text), SENTENCE.findall(source)
+    whole = len(ours) == len(theirs) > 1 and not MARK.search(source)
     return theirs[0] + "".join(ours[1:]) if whole else text
 
 
 def _one_summary(_source: str, text: str, _random: Random) -> str:
     """A sentence about the text in its place."""
-    return "本段说明了有关内容。" if len(text) > 60 and not _MARK.search(text) else text
+    return "本段说明了有关内容。" if len(text) > 60 and not MARK.search(text) else text
 
 
 def _dates(_source: str, text: str, _random: Random) -> str:
@@ -506,6 +508,56 @@ def _brackets(_source: str, text: str, _random: Random) -> str:
 def _closed_up(_source: str, text: str, _random: Random) -> str:
     """All sentences as one, joined by commas: nothing is lost."""
     return text[:-1].replace("。", "，") + text[-1:]
+
+
+# Kinds of 30 November 2026, written when the checks for all others were done, too.
+
+
+def halves_exchanged(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """The second half of the list stands before the first."""
+    texts, half = texts_of(given), len(given) // 2
+    return with_texts(given, texts[half:] + texts[:half])
+
+
+def by_alphabet(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    return with_texts(given, sorted(texts_of(given)))
+
+
+def as_above(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """Every fourth text is "as above"."""
+    return [(id_, "同上" if at % 4 == 3 else text) for at, (id_, text) in enumerate(given)]
+
+
+def third_language(sources: Texts, given: Texts, _random: Random) -> Texts:
+    """Every fifth text in Japanese."""
+    texts = [
+        translation(source, "ja") if at % 5 == 4 else text
+        for at, ((_, source), text) in enumerate(zip(sources, texts_of(given)))
+    ]
+    return with_texts(given, texts)
+
+
+def _in_words(_source: str, text: str, _random: Random) -> str:
+    """The first number of two digits and more in words, another one."""
+    return re.sub(r"(?<![\w{</.,-])\d{2,4}(?![\w}>]|[.,]\d)", "三十七", text, count=1)
+
+
+def _decimal_comma(_source: str, text: str, _random: Random) -> str:
+    """A point between two figures less: 12.5 as 125."""
+    return re.sub(r"(?<![\w.])(\d+)\.(\d+)(?![\w.])", r"\1\2", text)
+
+
+def _items_reordered(_source: str, text: str, _random: Random) -> str:
+    """What stands between the first commas of a text is exchanged."""
+    parts = re.split(r"(，)", text)
+    if len(parts) < 5 or MARK.search(parts[0] + parts[2]):
+        return text
+    parts[0], parts[2] = parts[2], parts[0]
+    return "".join(parts)
+
+
+def _without_brackets(_source: str, text: str, _random: Random) -> str:
+    return re.sub(r"\s?[(（][^()（）{}<>]{2,}[)）]", "", text)
 
 
 MISPLACED: Mapping[str, Mistake] = {
@@ -527,22 +579,22 @@ MISPLACED: Mapping[str, Mistake] = {
     "neighbour again": neighbour_again,
 }
 SPOILT: Mapping[str, Mistake] = {
-    "sentence dropped": _each(_drop_sentence),
-    "summary": _each(_summary),
-    "numbers swapped": _each(_swap_numbers),
+    "sentence dropped": in_every_text(_drop_sentence),
+    "summary": in_every_text(_summary),
+    "numbers swapped": in_every_text(_swap_numbers),
     "numbers across texts": numbers_across,
-    "tag around all": _each(_move_tags),
-    "tags emptied": _each(_empty_tags),
-    "formulas swapped": _each(_swap_formulas),
-    "translator's note": _each(_note),
-    "link added": _each(_link),
-    "script added": _each(_script),
-    "year added": _each(_year),
-    "tail twice": _each(_tail_twice),
-    "all twice": _each(_all_twice),
-    "half in the source language": _each(_half_source),
+    "tag around all": in_every_text(_move_tags),
+    "tags emptied": in_every_text(_empty_tags),
+    "formulas swapped": in_every_text(_swap_formulas),
+    "translator's note": in_every_text(_note),
+    "link added": in_every_text(_link),
+    "script added": in_every_text(_script),
+    "year added": in_every_text(_year),
+    "tail twice": in_every_text(_tail_twice),
+    "all twice": in_every_text(_all_twice),
+    "half in the source language": in_every_text(_half_source),
 }
-UNSEEN: Mapping[str, Mistake] = {"another document": _each(_other_document)}
+UNSEEN: Mapping[str, Mistake] = {"another document": in_every_text(_other_document)}
 #: Kinds that were added when the checks were done.
 UNLISTED: Mapping[str, Mistake] = {
     "rotate by two": rotate_two,
@@ -556,18 +608,18 @@ UNLISTED: Mapping[str, Mistake] = {
     "all in one element": one_element,
     "every third empty": every_third_empty,
     "elements in another order": other_order,
-    "first sentence only": _each(_first_sentence),
-    "broken off": _each(_broken_off),
-    "rounded": _each(_rounded),
-    "decimal point lost": _each(_shifted_point),
-    "numbers off by one": _each(_off_by_one),
-    "label before": _each(_before("译文：")),
-    "number before": _each(_before("第1段：")),
-    "source behind": _each(_source_behind),
-    "sentence added": _each(_sentence_added),
-    "second sentence first": _each(_second_first),
-    "first sentence again": _each(_first_said_last),
-    "stuck": _each(_stuck),
+    "first sentence only": in_every_text(_first_sentence),
+    "broken off": in_every_text(_broken_off),
+    "rounded": in_every_text(_rounded),
+    "decimal point lost": in_every_text(_shifted_point),
+    "numbers off by one": in_every_text(_off_by_one),
+    "label before": in_every_text(_before("译文：")),
+    "number before": in_every_text(_before("第1段：")),
+    "source behind": in_every_text(_source_behind),
+    "sentence added": in_every_text(_sentence_added),
+    "second sentence first": in_every_text(_second_first),
+    "first sentence again": in_every_text(_first_said_last),
+    "stuck": in_every_text(_stuck),
 }
 FURTHER: Mapping[str, Mistake] = {
     "rotate in threes": rotate_in_threes,
@@ -575,15 +627,27 @@ FURTHER: Mapping[str, Mistake] = {
     "heading before the next text": merge_headings,
     "item again": item_again,
     "second half of the request in the source language": drift,
-    "units converted": _each(_units),
-    "thousands separators": _each(_separators),
-    "names replaced": _each(_names),
-    "placeholder moved to the start": _each(_footnotes),
-    "two characters less": _each(_negation),
-    "first sentence in the source language": _each(_half_copied),
-    "a sentence about the text": _each(_one_summary),
-    "dates reordered": _each(_dates),
-    "explained in brackets": _each(_brackets),
-    "sentences joined": _each(_closed_up),
+    "units converted": in_every_text(_units),
+    "thousands separators": in_every_text(_separators),
+    "names replaced": in_every_text(_names),
+    "placeholder moved to the start": in_every_text(_footnotes),
+    "two characters less": in_every_text(_negation),
+    "first sentence in the source language": in_every_text(_half_copied),
+    "a sentence about the text": in_every_text(_one_summary),
+    "dates reordered": in_every_text(_dates),
+    "explained in brackets": in_every_text(_brackets),
+    "sentences joined": in_every_text(_closed_up),
 }
-FAULTS: Mapping[str, Mistake] = {**MISPLACED, **SPOILT, **UNSEEN, **UNLISTED, **FURTHER}
+LATEST: Mapping[str, Mistake] = {
+    "halves of the list exchanged": halves_exchanged,
+    "sorted by alphabet": by_alphabet,
+    "as above": as_above,
+    "every fifth text in a third language": third_language,
+    "another number, in words": in_every_text(_in_words),
+    "no decimal points": in_every_text(_decimal_comma),
+    "parts between commas exchanged": in_every_text(_items_reordered),
+    "brackets left out": in_every_text(_without_brackets),
+}
+FAULTS: Mapping[str, Mistake] = {
+    **MISPLACED, **SPOILT, **UNSEEN, **UNLISTED, **FURTHER, **LATEST,
+}  # fmt: skip

@@ -38,7 +38,7 @@ from ai_translator.writers.inplace.mirroring import exchanged, mirrored, turns
 from ai_translator.writers.inplace.text_areas import TextAreas
 from ai_translator.writers.inplace.text_measuring import Faces
 from ai_translator.writers.inplace.texts import translated_texts
-from ai_translator.writers.inplace.titles import document_title, outline_titles
+from ai_translator.writers.inplace.titles import TitleIndex, document_title, outline_titles
 from ai_translator.writers.inplace.underlines import underlines
 from tests.model.placing import placed_line, placed_page, placed_run
 from tests.writers.inplace.files import pixels, text_of, translated
@@ -793,13 +793,14 @@ def test_formulas_keep_their_own_font(pdf, tmp_path):
 def test_titles_are_those_of_the_texts(pdf):
     made = translated(pdf("links"))
     texts = translated_texts(made)
-    titles = outline_titles(made, texts)
+    known = TitleIndex(texts)
+    titles = outline_titles(made, known)
     assert titles and set(titles) <= {item.title for item in made.document.outline}
     some = texts[0]
     named = replace(made, document=replace(made.document, title=some.head.text))
-    assert document_title(named, texts) == "".join(piece.text for piece in some.pieces)
+    assert document_title(named, known) == "".join(piece.text for piece in some.pieces)
     assert (
-        document_title(replace(made, document=replace(made.document, title="Elsewhere")), texts)
+        document_title(replace(made, document=replace(made.document, title="Elsewhere")), known)
         == "Elsewhere"
     )
 

@@ -5,7 +5,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from ai_translator.config import OutputSettings
-from ai_translator.translation.scripts import letters
+from ai_translator.translation.text_analysis.scripts import letters
 from ai_translator.writers.inplace import write_inplace
 from ai_translator.writers.inplace.operands import usable_operands
 from tests.writers.inplace.files import problems, text_of, translated

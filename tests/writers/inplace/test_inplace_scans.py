@@ -1,7 +1,9 @@
 """Scans in place: the picture without its words, its own kind of image, real text over it."""
 
 import subprocess
+from functools import partial
 from io import BytesIO
+from itertools import pairwise
 from shutil import which
 
 import numpy as np
@@ -20,7 +22,8 @@ from ai_translator.writers.inplace.image_samples import (
     decoded,
     encoded,
 )
-from tests.pdfs.scans import Scanner, scan, write_picture
+from ai_translator.writers.inplace.jpeg_blocks import block_area, exchanged
+from tests.pdfs.scans import Scanner, scan, worn, write_picture
 
 BOX = np.array([[20, 20], [330, 20], [330, 66], [20, 66]], float)
 LINES = ("The keeper measured the harbour twelve times in the",
@@ -122,6 +125,84 @@ def test_an_image_stays_of_its_kind_and_changes_in_the_box_only(kind):
         assert len(new.read_raw_bytes()) <= 1.3 * max(len(image.read_raw_bytes()), 4000)
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"quality": 40},
+        {"quality": 90, "subsampling": 0},
+        {"quality": 75, "subsampling": 1},
+        {"quality": 40, "progressive": True},
+        {"quality": 60, "mode": "L"},
+        {"quality": 60, "mode": "CMYK"},
+        {"quality": 60, "mode": "CMYK", "mark": False},
+    ],
+    ids=lambda options: " ".join(map(str, options.values())),
+)
+def test_a_jpeg_keeps_every_block_without_text_to_the_bit(options):
+    mode, mark = options.pop("mode", "RGB"), options.pop("mark", True)
+    grain = np.random.default_rng(2).normal(0, 6, (201, 403, 1))
+    noisy = np.asarray(picture("RGB").resize((403, 201)), float) + grain
+    buffer = BytesIO()
+    Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8)).convert(mode).save(
+        buffer, "JPEG", **options
+    )
+    data = buffer.getvalue()
+    if not mark:
+        at = data.index(b"\xff\xee")  # Adobe's: without it ink is not inverted
+        data = data[:at] + data[at + 2 + int.from_bytes(data[at + 2 : at + 4], "big") :]
+    with pikepdf.new() as pdf:
+        image = pdf.make_stream(data, Filter=Name.DCTDecode, Width=403, Height=201)
+        before = decoded(image)
+        made, gone = erase(before.samples, [BOX], 150)
+        new = encoded(pdf, image, before, made, gone)
+        after = decoded(new).samples
+        differs = (after != before.samples).reshape(201, 403, -1).any(axis=2)
+        assert differs[gone].mean() > 0.3 and not (differs & ~block_area(gone)).any()
+        # Nor is there more beside the letters than what compressing makes of the grain.
+        box = after[24:64, 24:328].astype(int) - made[24:64, 24:328]
+        assert np.abs(box).mean() < 6
+        assert len(new.read_raw_bytes()) <= 1.1 * len(data)
+
+
+def jpeg(samples, subsampling):
+    buffer = BytesIO()
+    Image.fromarray(samples).save(buffer, "JPEG", subsampling=subsampling)
+    return buffer.getvalue()
+
+
+def test_blocks_of_another_kind_of_jpeg_are_not_mixed_in():
+    files = [jpeg(np.asarray(picture("RGB")), subsampling) for subsampling in (0, 2)]
+    somewhere = np.zeros((200, 400), bool)
+    somewhere[70:90, 150:170] = True
+    one, other = files
+    samples = np.asarray(Image.open(BytesIO(one)))
+
+    def with_blocks_of(encode):
+        return exchanged(one, samples, 255 - samples, somewhere, encode)
+
+    assert with_blocks_of(lambda part: other) is None
+    assert with_blocks_of(lambda part: b"no JPEG") is None
+    made = with_blocks_of(lambda part: jpeg(part, 0))
+    differs = (np.asarray(Image.open(BytesIO(made))) != samples).any(axis=2)
+    assert differs[somewhere].all() and not (differs & ~block_area(somewhere)).any()
+
+
+@pytest.mark.parametrize("subsampling", [0, 1, 2])
+@pytest.mark.parametrize("place", [(0, 0), (90, 200), (199, 402)])
+def test_blocks_are_exchanged_wherever_they_lie(subsampling, place):
+    grain = np.random.default_rng(3).integers(100, 160, (200, 403, 3), np.uint8)
+    one = jpeg(grain, subsampling)
+    samples = np.asarray(Image.open(BytesIO(one)))
+    somewhere = np.zeros(samples.shape[:2], bool)
+    somewhere[place] = True
+    encode = partial(jpeg, subsampling=subsampling)
+    after = exchanged(one, samples, 255 - samples, somewhere, encode)
+    new = np.asarray(Image.open(BytesIO(after)))
+    differs = (new != samples).any(axis=2)
+    assert differs[place] and not (differs & ~block_area(somewhere)).any()
+    assert np.abs(new[place].astype(int) - (255 - samples)[place]).max() < 60
+
+
 def test_an_image_too_large_to_be_decoded_is_refused():
     with pikepdf.new() as pdf:
         image = pdf.make_stream(b"")
@@ -145,6 +226,10 @@ def translated(tmp_path_factory):
     with pikepdf.open(bare) as pdf, pikepdf.open(folder / "layer.pdf") as layer:
         pdf.pages[0].add_overlay(layer.pages[0])
         pdf.save(source)
+    return source, in_german(source, folder)
+
+
+def in_german(source, folder):
     settings = Settings(
         backend="pseudo",
         target="de",
@@ -153,7 +238,89 @@ def translated(tmp_path_factory):
         output=OutputSettings(folder=folder / "out"),
     )
     (folder / "out").mkdir()
-    return source, translate_file(source, settings)
+    return translate_file(source, settings)
+
+
+def pictured(path, *images):
+    """Write a page of images, each with the part of the page that it covers: top and bottom."""
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=SIZE)
+        drawn = []
+        for name, (data, entries, top, bottom) in zip("ABCDEFGH", images):
+            stream = pdf.make_stream(
+                data, Type=Name.XObject, Subtype=Name.Image, **({"BitsPerComponent": 8} | entries)
+            )
+            page.add_resource(stream, Name.XObject, Name(f"/{name}"))
+            high = SIZE[1] * (bottom - top)
+            drawn.append(
+                f"q {SIZE[0]} 0 0 {high} 0 {SIZE[1] * (1 - bottom)} cm .1 .1 .3 rg /{name} Do Q"
+            )
+        page.Contents = pdf.make_stream(" ".join(drawn).encode())
+        pdf.save(path)
+
+
+def as_jpeg(image, top=0.0, bottom=1.0):
+    buffer = BytesIO()
+    image.save(buffer, "JPEG", quality=60)
+    entries = {"Filter": Name.DCTDecode, "ColorSpace": Name.DeviceRGB}
+    size = {"Width": image.width, "Height": image.height}
+    return buffer.getvalue(), entries | size, top, bottom
+
+
+def as_mask(letters):
+    size = {"Width": letters.shape[1], "Height": letters.shape[0]}
+    return np.packbits(~letters, axis=1).tobytes(), {**size, "ImageMask": True}, 0.0, 1.0
+
+
+def strips(image, count):
+    edges = [image.height * at // count for at in range(count + 1)]
+    return [
+        as_jpeg(
+            image.crop((0, top, image.width, bottom)), top / image.height, bottom / image.height
+        )
+        for top, bottom in pairwise(edges)
+    ]
+
+
+def layers(image):
+    """Return a page as copiers store it: letters as a mask, over a small picture of the rest."""
+    samples = np.asarray(image)
+    letters = samples.max(axis=2) < 120
+    rest = np.where(letters[:, :, None], np.array([243, 232, 200], np.uint8), samples)
+    small = Image.fromarray(rest).resize((image.width // 2, image.height // 2))
+    mask, entries, *place = as_mask(letters)
+    return [as_jpeg(small), (mask, {**entries, "BitsPerComponent": 1}, *place)]
+
+
+@pytest.mark.parametrize(
+    "stored", [lambda image: strips(image, 7), layers], ids=["strips", "layers"]
+)
+def test_no_letter_is_left_however_a_page_is_put_together(tmp_path, stored):
+    printed, source = tmp_path / "printed.pdf", tmp_path / "scan.pdf"
+    canvas = Canvas(str(printed), pagesize=SIZE, invariant=True)
+    canvas.setFont("Times-Roman", 12)
+    for at, line in enumerate(LINES):
+        canvas.drawString(24, 100 - 15 * at, line)
+    canvas.save()
+    worn_ = Scanner(dpi=200, noise=3.0, blur=0.5, ground=(243, 232, 200))
+    pictured(source, *stored(worn(printed, worn_)))
+    result = in_german(source, tmp_path)
+    assert result.exit_code == 0
+    # As it is without the words that were set over it.
+    with pikepdf.open(result.outputs["pdf"], allow_overwriting_input=True) as pdf:
+        page = pdf.pages[0]
+        kept = [
+            each
+            for each in pikepdf.parse_content_stream(page)
+            if str(each.operator) not in {"Tj", "TJ", "'", '"'}
+        ]
+        page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(kept))
+        pdf.save(tmp_path / "bare.pdf")
+    drawn = pypdfium2.PdfDocument(tmp_path / "bare.pdf")
+    seen = np.asarray(drawn[0].render(scale=2).to_pil().convert("L")).astype(int)
+    drawn.close()
+    paper = np.median(seen)
+    assert np.abs(seen[40:] - paper).max() <= 25
 
 
 def bitmap(path):

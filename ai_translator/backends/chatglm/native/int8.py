@@ -13,6 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ai_translator.backends.chatglm.native.weight_files import release
+
 _LARGEST = 127
 _TINY = 1e-12  # a row of zeros has a scale, too
 _CHUNK = 2_000_000  # weights packed at a time: bounds the float copy
@@ -51,6 +53,7 @@ class Int8Linear(nn.Module):
             and has_kernel()
         ):
             self._packed = torch.ops.onednn.qlinear_prepack(self.weight, None)
+            release(self.weight)  # an exported folder's weights stay mapped while it loads
             self.scales = self.scales.float()
             self._zeros = torch.zeros(self.out_features, dtype=torch.int32)
             self.weight = None

@@ -29,7 +29,7 @@ from ai_translator.readers.pdf.scans.recognizer import (
 log = logging.getLogger(__name__)
 
 #: Raised whenever what is read of a picture changes.
-_VERSION = 1
+_VERSION = 2
 #: Pages kept; the longest unused go first (about 10 kB each).
 _MOST_PAGES = 5000
 _LARGEST = 4_000_000  # bytes of a file that is read back
@@ -63,7 +63,10 @@ class RecognitionCache:
                     (
                         np.array(line["corners"], np.float32).reshape(4, 2),
                         RecognizedText(
-                            str(line["text"]), tuple(line["places"]), tuple(line["confidences"])
+                            str(line["text"]),
+                            tuple(line["places"]),
+                            tuple(line["confidences"]),
+                            int(line["turn"]),
                         ),
                     )
                     for line in record["lines"]
@@ -84,6 +87,7 @@ class RecognitionCache:
                     "text": text.text,
                     "places": [round(each, 4) for each in text.places],
                     "confidences": [round(each, 3) for each in text.confidences],
+                    "turn": text.turn,
                 }
                 for corners, text in page.lines
             ],

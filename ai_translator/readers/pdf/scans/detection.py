@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.page_content import Glyph, PageContent
+from ai_translator.model.provenance import ImageRef
 from ai_translator.readers import OcrMode
 
 #: Share of the page that a picture covers to be what the page shows.
@@ -14,6 +15,8 @@ _COVERS = 0.5
 _SHOWS = 0.15
 #: Share of the page at each edge where headers and Bates numbers are stamped.
 _EDGE = 0.13
+#: In points, and as a share of the page: text in smaller pictures is no text to be read.
+_SMALLEST_SIDE, _SMALLEST_SHARE = 36.0, 0.01
 #: More visible characters than this are the page's own text, wherever they stand.
 _MOST_STAMPED = 400
 
@@ -28,6 +31,20 @@ def is_scan(content: PageContent, mode: OcrMode) -> bool:
     if not visible:
         return share >= _SHOWS
     return share >= _COVERS and _is_stamped(visible, page)
+
+
+def readable_pictures(content: PageContent) -> list[ImageRef]:
+    """Return the page's images that are large enough for words, and can be changed in place."""
+    least = _SMALLEST_SHARE * content.width * content.height
+    page = BBox(0.0, 0.0, content.width, content.height)
+    return [
+        image
+        for image in content.images
+        if image.operator >= 0
+        and (seen := image.bbox.intersection(page)) is not None
+        and min(seen.width, seen.height) >= _SMALLEST_SIDE
+        and seen.area >= least
+    ]
 
 
 def _is_stamped(glyphs: Sequence[Glyph], page: BBox) -> bool:

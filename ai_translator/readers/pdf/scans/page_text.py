@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,9 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.page_content import Font, Glyph, ScannedGlyph
 from ai_translator.model.content import FontClass
-from ai_translator.readers.pdf.scans.words import MeasuredLine, common_sizes
+from ai_translator.readers.pdf.scans.line_sizes import common_sizes
+from ai_translator.readers.pdf.scans.lines import SeenLine, turned_box, turned_point
+from ai_translator.readers.pdf.scans.words import MeasuredLine
 
 #: Of the size, over and under the baseline: the box of a line's glyphs.
 _ASCENT, _DESCENT = 0.78, 0.22
@@ -27,26 +30,46 @@ _SAME_INK = 70.0
 _SPACE = 0.2
 
 
-def glyphs_of(lines: Sequence[MeasuredLine], scale: float) -> list[Glyph]:
-    """Return the characters of the lines in page space.  scale: pixels a point."""
-    if not lines:
+def glyphs_of(seen: Sequence[SeenLine], scale: float, serif: float = _SERIF) -> list[list[Glyph]]:
+    """Return the characters of each line in page space.
+
+    scale: pixels a point;  serif: so many times as wide are upright strokes of a face with serifs
+    """
+    if not seen:
         return []
+    lines = [each.line for each in seen]
     sizes = common_sizes(lines)
     regular = _weighted_median([line.stroke / size for line, size in zip(lines, sizes)], lines)
     contrast = _weighted_median([line.contrast for line in lines], lines)
-    family = FontClass.SERIF if contrast >= _SERIF else FontClass.SANS
+    family = FontClass.SERIF if contrast >= serif else FontClass.SANS
     fonts = {
         bold: Font("scan-bold" if bold else "scan", family, bold=bold) for bold in (False, True)
     }
     colors = _common_colors(lines)
-    found: list[Glyph] = []
+    found: list[list[Glyph]] = []
     word = 0
-    for line, size, color in zip(lines, sizes, colors):
+    for each, line, size, color in zip(seen, lines, sizes, colors):
         font = fonts[line.stroke / size >= _BOLD * regular and len(line.text) > 1]
-        made = list(_glyphs(line, size, color, font, scale, word))
+        across, down = each.size
+        size_of_page = (across / scale, down / scale)
+        made = _glyphs(line, size, color, font, scale, word)
+        found.append([_turned(glyph, each.turn, size_of_page) for glyph in made])
         word += len(line.words)
-        found.extend(made)
     return found
+
+
+def _turned(glyph: ScannedGlyph, turn: int, size: tuple[float, float]) -> ScannedGlyph:
+    """Return a glyph of a line that runs up or down where it stands on the page of that size."""
+    if not turn:
+        return glyph
+    x, y = turned_point(glyph.x, glyph.y, turn, size)
+    x0, top, x1, bottom = turned_box((glyph.x0, glyph.top, glyph.x1, glyph.bottom), turn, size)
+    word = glyph.word_box
+    word_box = BBox(*turned_box((word.x0, word.top, word.x1, word.bottom), turn, size))
+    return replace(
+        glyph, x=x, y=y, x0=x0, top=top, x1=x1, bottom=bottom, angle=float(turn),
+        word_box=word_box,
+    )  # fmt: skip
 
 
 def _glyphs(

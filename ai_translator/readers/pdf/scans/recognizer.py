@@ -5,6 +5,8 @@ The models are read from the installed package; nothing is fetched.
 
 from __future__ import annotations
 
+import ctypes
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,10 +27,15 @@ Points: TypeAlias = NDArray[np.float32]  # (4, 2): corners from the top left, cl
 
 DETECTION, RECOGNITION = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 _THREADS = 1
+#: Bytes: larger blocks go back to the system as soon as they are free.  By itself glibc keeps those
+#: of up to 32 MB, and what a page's detection leaves behind grew its peak by up to 300 MB.
+_RETURNED, _M_MMAP_THRESHOLD = 16 << 20, -3
 #: As rapidocr's config.yaml sets them for these models.
 _LONGEST_SIDE, _LEAST_SIDE = 2000, 736
 _MEAN = _DEVIATION = (0.5, 0.5, 0.5)
 _HEIGHT, _BATCH = 48, 6
+#: Pixels of all lines of a batch beside each other: each eight become 19,000 numbers.
+_BATCH_WIDTH = 4000
 _WIDEST = 4000  # of a line scaled to _HEIGHT: 80 times as wide as high
 _BLANK = 0  # the class of CTC that stands for no character
 
@@ -39,11 +46,14 @@ class RecognizedText:
 
     places:      of each character's middle, as a share of the crop's width
     confidences: of each character, 0 to 1
+    turn:        how far the text was turned clockwise before it was read: 0, 90 (it runs down the
+        page) or 270 (up)
     """
 
     text: str
     places: tuple[float, ...]
     confidences: tuple[float, ...]
+    turn: int = 0
 
     @property
     def confidence(self) -> float:
@@ -85,8 +95,7 @@ class Recognizer:
         """
         found: list[RecognizedText] = [RecognizedText("", (), ())] * len(crops)
         order = sorted(range(len(crops)), key=lambda at: crops[at].shape[1] / crops[at].shape[0])
-        for first in range(0, len(order), _BATCH):
-            batch = order[first : first + _BATCH]
+        for batch in _batches(order, list(map(_scaled_width, crops))):
             for at, text in zip(batch, self._batch([crops[at] for at in batch], latin)):
                 found[at] = text
         return found
@@ -127,7 +136,14 @@ class Recognizer:
 @lru_cache(maxsize=1)
 def recognizer() -> Recognizer:
     """Return the models, loaded once in a process."""
+    _return_large_blocks()
     return Recognizer()
+
+
+def _return_large_blocks() -> None:
+    """Tell glibc's allocator when to give memory back (mallopt(3)); others have no such setting."""
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(_M_MMAP_THRESHOLD, _RETURNED)
 
 
 def _session(name: str) -> Any:
@@ -144,6 +160,22 @@ def models_folder() -> Path:
     found = find_spec("rapidocr")
     assert found is not None and found.origin is not None
     return Path(found.origin).parent / "models"
+
+
+def _batches(order: Sequence[int], widths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield which lines are read together.
+
+    order: the narrowest first, since all of a batch are padded to the widest
+    """
+    batch: list[int] = []
+    for at in order:
+        full = len(batch) == _BATCH or (len(batch) + 1) * widths[at] > _BATCH_WIDTH
+        if batch and full:
+            yield batch
+            batch = []
+        batch.append(at)
+    if batch:
+        yield batch
 
 
 def _scaled_width(crop: Samples) -> int:

@@ -19,8 +19,8 @@ from ai_translator.imaging.paper import Samples
 _LEAST, _MOST = 150.0, 300.0
 #: Of the picture to be read: A3 at 300 dpi has 17 million.
 _MOST_PIXELS = 18_000_000
-#: Of an image in the file: PDFium decodes it whole, at three bytes a pixel.
-_MOST_STORED = 150_000_000
+#: Of an image in the file: PDFium decodes it whole, at three bytes a pixel, and so does the writer.
+_MOST_STORED = 100_000_000
 
 
 class TooLargeError(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -27,8 +27,11 @@ _DOT = 0.25  # the blank between a letter and its dot
 #: Heights in ems, means of Times, Palatino, Helvetica and Song (Han fill 0.92 of their square).
 _X_HEIGHT, _CAP_HEIGHT, _FULL_HEIGHT, _HAN_HEIGHT, _HAN_DESCENT = 0.46, 0.68, 0.90, 0.92, 0.07
 _SMALL = frozenset("acemnorsuvwxz")
-_TALL = frozenset("bdfhklt")
+#: Without "t", which is neither as high as these nor as low as those.
+_TALL = frozenset("bdfhkl")
 _DEEP = frozenset("gjpqy")
+#: Signs above capitals and below the baseline: from 0.85 ems in Times to 0.97 in Frutiger.
+_REACHING, _SIGN_HEIGHT = frozenset("()[]{}|/\\"), 0.92
 #: Share of a line's letters that must be small for its x-height to show.
 _MOSTLY_SMALL = 0.25
 #: Two measures of a size agree within this; fewer small letters do not show where they end.
@@ -36,10 +39,12 @@ _ALIKE, _FEW = 0.8, 8
 #: Heights of a detected box, in ems of its text: an initial makes it higher.
 _TIGHTEST, _USUAL, _LOOSEST = 1.08, 1.35, 2.7
 _FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
-#: Sizes that differ by less are one: so much do measured lines of one size spread.
-_ALIKE_SIZE = 0.13
 #: In ems: letters of one word are no further apart than this.
 _WORD_GAP = 0.24
+#: In ems: how far a bullet stands before its text at least, and how large it is.  It is at most so
+#: many times as wide as high or the other way, and so much of its square is ink (of a disc 0.79).
+_PALE = 0.25  # of the way from paper to the darkest ink: bullets are often grey or coloured
+_BULLET, _BULLET_GAP, _BULLET_SIZES, _ROUND, _FILLED = "•", 0.3, (0.1, 0.6), 1.4, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,9 @@ def measured(
     if not columns.any():
         return None
     baseline, size = _baseline_and_size(rows, text.text)
+    text = _with_bullet(text, strength[band] > max(_FAINTEST, _PALE * contrast), size)
     height = strength.shape[0]
-    if not height / _LOOSEST < size < height / _TIGHTEST:
-        size = height / _USUAL
+    size = min(size, height / _TIGHTEST) if size > height / _LOOSEST else height / _USUAL
     words = tuple(_words(text, rows, columns, size, left, top + band.start))
     if not words:
         return None
@@ -111,6 +116,54 @@ def measured(
         (blue, green, red),
         text.confidence,
     )
+
+
+def _with_bullet(text: RecognizedText, rows: Mask, size: float) -> RecognizedText:
+    """Return the text with the bullet that stands before it, which recognition often leaves out.
+
+    Otherwise the bullet's ink would count as the first word's.
+    """
+    columns = np.asarray(rows.any(axis=0))
+    first = min(len(columns) - 1, int(text.places[0] * len(columns)))
+    if not text.text[0].isalnum():
+        return text
+    start = _start_of_letter(columns, first, _BULLET_GAP * size)
+    mark = np.flatnonzero(columns[:start])
+    if not len(mark) or not _is_round(rows[:, mark[0] : mark[-1] + 1], size):
+        return text
+    middle = (float(mark[0]) + float(mark[-1]) + 1) / 2 / len(columns)
+    between = (middle + text.places[0]) / 2
+    return replace(
+        text,
+        text=f"{_BULLET} {text.text}",
+        places=(middle, between, *text.places),
+        confidences=(text.confidence, text.confidence, *text.confidences),
+    )
+
+
+def _start_of_letter(columns: NDArray[np.bool_], at: int, gap: float) -> int:
+    """Return the first column of the ink around a place, up to a blank of this width."""
+    start = blank = 0
+    for column in range(at, -1, -1):
+        blank = 0 if columns[column] else blank + 1
+        if columns[column]:
+            start = column
+        if blank >= gap and start:
+            return start
+    return 0
+
+
+def _is_round(ink: Mask, size: float) -> bool:
+    """Return True for one spot, about as wide as high and filled, of a bullet's size."""
+    inked = np.flatnonzero(np.asarray(ink.any(axis=1)))
+    if not len(inked):
+        return False
+    high, wide = int(inked[-1] - inked[0]) + 1, ink.shape[1]
+    smallest, largest = (each * size for each in _BULLET_SIZES)
+    if not (smallest <= min(high, wide) and max(high, wide) <= largest):
+        return False
+    filled = float(ink[inked[0] : inked[-1] + 1].mean())
+    return max(high, wide) <= _ROUND * min(high, wide) + 1 and filled >= _FILLED
 
 
 def _with_full_width(text: str) -> str:
@@ -184,8 +237,13 @@ def _baseline_and_size(rows: Mask, text: str) -> tuple[float, float]:
     low = height // 2
     base = low + int(np.argmax(drop[low:])) + 1 if height > 2 else height
     tall = any(map(_is_tall, letters))
-    whole = _size_of_band(base, height, tall=tall, deep=not _DEEP.isdisjoint(letters))
     small = sum(map(_SMALL.__contains__, letters))
+    if _REACHING.isdisjoint(text):
+        whole = _size_of_band(base, height, tall=tall, deep=not _DEEP.isdisjoint(letters))
+    else:
+        whole = height / _SIGN_HEIGHT
+        if small < _FEW:  # recognition does not tell "(X)" from "(x)"
+            return float(base), whole
     if small <= _MOSTLY_SMALL * len(letters) or (tall and small < _FEW):
         return float(base), whole
     rise = profile - np.append(0.0, profile[:-1])
@@ -318,31 +376,3 @@ def _runs(rows: Mask) -> NDArray[np.int64]:
     begins, ends = np.nonzero(steps == 1)[1], np.nonzero(steps == -1)[1]
     lengths: NDArray[np.int64] = ends - begins
     return lengths
-
-
-def common_sizes(lines: Sequence[MeasuredLine]) -> list[float]:
-    """Return each line's size, with those that hardly differ made the same.
-
-    Ink tells the size of a line to some per cent; a page has few sizes.  The commonest comes first
-    and takes all that is near.
-    """
-    sizes = [line.size for line in lines]
-    weights = np.array([len(line.text) for line in lines])
-    open_ = set(range(len(lines)))
-    while open_:
-        left = sorted(open_)
-        values = np.array([lines[at].size for at in left])
-        near = np.abs(values[:, None] / values[None, :] - 1) < _ALIKE_SIZE / 2
-        heart = int(np.argmax(near @ weights[left]))
-        middle = _middle([at for at, close in zip(left, near[heart]) if close], lines)
-        group = [at for at in left if abs(lines[at].size / middle - 1) < _ALIKE_SIZE]
-        for at in group or [left[heart]]:
-            sizes[at] = middle
-            open_.discard(at)
-    return sizes
-
-
-def _middle(group: Sequence[int], lines: Sequence[MeasuredLine]) -> float:
-    """Return the median size, lines weighted by their characters."""
-    sizes = [lines[at].size for at in group for _ in range(len(lines[at].text))]
-    return float(np.median(sizes))

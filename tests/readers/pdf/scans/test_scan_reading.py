@@ -11,11 +11,11 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from ai_translator.errors import NoTextError
-from ai_translator.imaging import availability
+from ai_translator.extras import install_command
 from ai_translator.model.provenance import ScanWords
 from ai_translator.readers import OcrMode, OcrOptions
-from ai_translator.readers.pdf import parse, source, tasks
-from ai_translator.readers.pdf.scans import reading
+from ai_translator.readers.pdf import parse, tasks
+from ai_translator.readers.pdf.scans import reading, recognition
 from tests.pdfs import scans
 from tests.pdfs.scans import Scanner, scan
 
@@ -52,22 +52,6 @@ def scanned(printed, tmp_path_factory):
         return made[scanner]
 
     return make
-
-
-@pytest.fixture(autouse=True)
-def opened(monkeypatch):
-    """Open a file as a worker does, and close it at the test's end."""
-    sources = {}
-
-    def open_once(path, password):
-        if path not in sources:
-            sources[path] = source.open_source(path, password)
-        return sources[path]
-
-    monkeypatch.setattr(tasks, "_opened", open_once)
-    yield open_once
-    for each in sources.values():
-        each.close()
 
 
 def read(path, mode=OcrMode.AUTO, **options):
@@ -107,7 +91,7 @@ def test_a_page_on_its_side_or_its_head_is_read(scanned, turn):
 def test_what_was_read_once_is_not_read_again(scanned, tmp_path, monkeypatch):
     path = scanned(skew=1.5, noise=4.0, ground=(243, 232, 200))
     _, first = read(path, cache=tmp_path / "ocr")
-    monkeypatch.setattr(reading, "recognize", None)
+    monkeypatch.setattr(recognition, "recognize", None)
     assert read(path, cache=tmp_path / "ocr")[1] == first
     (file,) = (tmp_path / "ocr").iterdir()
     assert file.stat().st_mode & 0o777 == 0o600 or sys.platform == "win32"
@@ -134,7 +118,7 @@ def layered(path, target, text):
 
 def test_a_layer_that_agrees_gives_the_words(scanned, tmp_path, monkeypatch):
     path = layered(scanned(), tmp_path / "agrees.pdf", LINES)
-    monkeypatch.setattr(reading, "recognize", None)
+    monkeypatch.setattr(recognition, "recognize", None)
     layout, text = read(path)
     assert words(text) == words(TEXT) and layout.scan.from_layer and layout.scan.layer
 
@@ -205,7 +189,7 @@ def test_a_language_the_models_do_not_know_is_refused_by_name(scanned):
 def test_without_the_extra_the_page_is_named_with_the_remedy(scanned, monkeypatch):
     monkeypatch.setattr(tasks, "can_read_scans", lambda: False)
     layout = tasks.lay_out_page(scanned(), None, 1, OcrOptions(OcrMode.AUTO))
-    assert availability.INSTALL in layout.scan.reason
+    assert install_command("ocr") in layout.scan.reason
 
 
 def test_files_with_text_of_their_own_load_nothing_of_it(pdf):
@@ -220,7 +204,9 @@ def test_files_with_text_of_their_own_load_nothing_of_it(pdf):
 
 
 def test_words_below_the_threshold_stay_picture_and_are_kept_for_the_report(scanned, opened):
-    page = reading._recognized(reading.draw_page(scanned(), None, 1)[0], reading.ScanOptions())
+    page = recognition.recognized(
+        reading.draw_page(scanned(), None, 1)[0], recognition.ScanOptions()
+    )
     doubtful = replace(page.lines[0][1], confidences=(0.6,) * len(page.lines[0][1].text))
     page = replace(page, lines=((page.lines[0][0], doubtful), *page.lines[1:]))
     from ai_translator.readers.pdf.extract import extract
@@ -250,3 +236,40 @@ def test_a_scan_between_digital_pages_and_under_a_stamp_is_read_with_them(scanne
     first, second = ([block.text for block in page.text_blocks()] for page in document.pages)
     assert first == ["Exhibit of the harbour office"] and document.pages[0].pdf.scan is None
     assert second[0] == first[0] and words(" ".join(second[1:])) == words(TEXT)
+
+
+def said(page):
+    return words(" ".join(block.text for block in page.text_blocks()))
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_page_that_the_file_turns_is_read_as_viewers_show_it(scanned, tmp_path, rotation):
+    import pikepdf
+
+    path = tmp_path / "turned.pdf"
+    with pikepdf.open(scanned(turn=(360 - rotation) // 90)) as pdf:
+        pdf.pages[0].Rotate = rotation
+        pdf.save(path)
+    (page,) = parse(path, workers=1, ocr=OcrOptions(OcrMode.AUTO)).pages
+    assert said(page) == words(TEXT) and abs((page.pdf.scan.turn + 180) % 360 - 180) < 0.5
+    assert (page.width, page.height) == pytest.approx(SIZE)
+
+
+def test_a_scanned_cover_and_two_pages_on_a_sheet_are_read_in_order(scanned, tmp_path):
+    import pikepdf
+
+    path, sheet = tmp_path / "book.pdf", tmp_path / "sheet.pdf"
+    one = scans.worn(scanned(), Scanner(dpi=150))
+    both = Image.new("RGB", (2 * one.width, one.height), "white")
+    both.paste(one, (0, 0))
+    both.paste(one, (one.width, 0))
+    scans.write_picture(sheet, both, (2 * SIZE[0], SIZE[1]), Scanner())
+    with pikepdf.new() as book, pikepdf.open(sheet) as wide, pikepdf.open(scanned()) as cover:
+        for source_ in (cover, wide):
+            book.pages.extend(source_.pages)
+        book.add_blank_page(page_size=SIZE)
+        book.save(path)
+    first, second, blank = parse(path, workers=1, ocr=OcrOptions(OcrMode.AUTO)).pages
+    assert said(first) == words(TEXT)
+    assert said(second) == words(TEXT) * 2  # left page first
+    assert not said(blank) and blank.pdf.scan is None

@@ -1,0 +1,38 @@
+"""SQLite files in a folder of results, each for one process at a time.
+
+SQLite in exclusive locking mode is the lock as well: the system releases it whenever the process
+ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from ai_translator.errors import OutputError
+
+_PATIENCE = 0.2  # seconds for another process to end
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Return a connection that begins no transaction by itself.  Raises sqlite3.Error."""
+    return sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+
+
+def begin_alone(
+    database: sqlite3.Connection, path: Path, schema: str, version: int, remedy: str
+) -> None:
+    """Take the file for this process and bring it to the schema, in a transaction left open.
+
+    schema: statements that make what is not there yet
+    remedy: against a file of another version
+    Raises OutputError for one, and sqlite3.Error.
+    """
+    database.execute("PRAGMA locking_mode = EXCLUSIVE")
+    database.execute("BEGIN EXCLUSIVE")  # in this mode the lock outlives the transaction
+    (found,) = database.execute("PRAGMA user_version").fetchone()
+    if found not in (0, version):
+        raise OutputError(f"{path}: made by another version of ai-translator", remedy=remedy)
+    for statement in schema.split(";"):
+        database.execute(statement)
+    database.execute(f"PRAGMA user_version = {version}")

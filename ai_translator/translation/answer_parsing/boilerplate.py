@@ -1,0 +1,164 @@
+"""Boilerplate: words that a model puts before or after every text of an answer.
+
+"好的，以下为译文，" before each of twelve translations is no part of any of them.  One such answer
+could be a translation; that all of them begin alike, and none of their texts do, tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ai_translator.translation.text_analysis.traits import extent
+
+_LEAST_TEXTS = 4  # of one answer
+_MOSTLY = 0.8  # share of them that has it
+_LEAST_LETTERS = 3.0  # letters-worth of what is taken off
+_LONG = 15.0  # the same, of what many answers do not have by chance
+_OF_SHARED = 0.5  # share of what answers have in common that their texts must have
+_LOOKED_AT = 200  # characters
+_KEY = 3  # characters by which texts that begin alike are found
+#: A phrase ends with one of these; one at the end begins after one of those.
+_ENDS, _STARTS = "，,：:。.!！?？;；、\n)）]】>*", "。.!！?？;；\n"
+_BRACKETS = "(（[【"
+_FENCE = "```"
+_NUMBER = re.compile(r"\s{0,4}[(（\[]?(\d{1,3})(?:[)、）\]]\s{0,4}|[.．:：](?:\s{1,4}|(?!\d)))")
+
+
+@dataclass(slots=True)
+class Boilerplate:
+    """What one model was seen to put around its texts; it is taken off all later ones, too."""
+
+    openings: list[str] = field(default_factory=list)
+    closings: list[str] = field(default_factory=list)
+
+    def learn(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Look for it in the texts of one answer.
+
+        pairs: (text, its answer)
+        """
+        sources, answers = [source for source, _ in pairs], [answer for _, answer in pairs]
+        opening = common_opening(sources, answers)
+        if opening and opening not in self.openings:
+            self.openings.append(opening)
+        closing = common_closing(sources, list(map(self._opened, answers)))
+        if closing and closing not in self.closings:
+            self.closings.append(closing)
+
+    def without(self, answer: str) -> str:
+        """Return ``answer`` without it."""
+        text = self._opened(answer)
+        for closing in self.closings:
+            text = text.rstrip().removesuffix(closing).rstrip() or text
+        return text
+
+    def _opened(self, answer: str) -> str:
+        text = answer
+        for opening in self.openings:
+            text = text.lstrip().removeprefix(opening).lstrip() or text
+        return text
+
+
+def without_boilerplate(
+    known: Boilerplate, sources: Mapping[str, str], answers: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the answers by id without what ``known`` has, and what they show themselves.
+
+    sources: id -> text
+    """
+    known.learn([(text, answers[id_]) for id_, text in sources.items() if id_ in answers])
+    return {id_: known.without(answer) for id_, answer in answers.items()}
+
+
+def without_numbering(sources: Mapping[str, str], answers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the answers without the numbers 1, 2, 3 … that a model has put before them.
+
+    A text's own number stays.
+    """
+    ids = [id_ for id_ in sources if id_ in answers]
+    found = [_NUMBER.match(answers[id_]) for id_ in ids]
+    numbers = [int(each[1]) for each in found if each is not None]
+    if sorted(numbers) != list(range(1, len(ids) + 1)) or len(ids) < _LEAST_TEXTS:
+        return answers
+    rests = {id_: each.string[each.end() :] for id_, each in zip(ids, found) if each}
+    bare = {id_: rest for id_, rest in rests.items() if _number(rest) == _number(sources[id_])}
+    return {**answers, **bare}
+
+
+def _number(text: str) -> str:
+    """Return the number before a text; "" for none."""
+    found = _NUMBER.match(text)
+    return found[1] if found else ""
+
+
+def common_opening(sources: Sequence[str], answers: Sequence[str]) -> str:
+    """Return the phrase with which nearly all answers begin and their texts do not; "" for none."""
+    alike = _alike([answer.lstrip()[:_LOOKED_AT] for answer in answers])
+    if len(set(answers)) < _LEAST_TEXTS or len(alike) < _MOSTLY * len(answers):
+        return ""
+    phrase = _common_start(alike)
+    if _explains([source.lstrip().casefold() for source in sources], len(alike), phrase):
+        return ""
+    end = max((at + 1 for at, char in enumerate(phrase) if char in _ENDS), default=0)
+    phrase = phrase[:end]
+    if _FENCE in phrase:  # and its end: they are taken off together
+        return ""
+    return phrase if _letters(phrase) >= _LEAST_LETTERS else ""
+
+
+def common_closing(sources: Sequence[str], answers: Sequence[str]) -> str:
+    """Return the same for their ends."""
+    alike = _alike([answer.rstrip()[: -_LOOKED_AT - 1 : -1] for answer in answers])
+    if len(set(answers)) < _LEAST_TEXTS or len(alike) < _MOSTLY * len(answers):
+        return ""
+    phrase = _common_start(alike)[::-1]
+    if _explains([source.rstrip().casefold()[::-1] for source in sources], len(alike), phrase):
+        return ""
+    start = next((at for at, char in enumerate(phrase) if char in _STARTS + _BRACKETS), len(phrase))
+    phrase = phrase[start:].lstrip(_STARTS).strip()
+    return phrase if _letters(phrase) >= _LEAST_LETTERS else ""
+
+
+def shared_affix(sources: Sequence[str], answers: Sequence[str], *, suspected: bool = False) -> str:
+    """Return a long beginning or end that nearly all answers have and their texts do not.
+
+    It need not be a phrase of its own, and so is nothing to be taken off.
+    suspected: half of the answers is enough
+    """
+    if len(set(answers)) < (2 if suspected else _LEAST_TEXTS):
+        return ""
+    least = (0.5 if suspected else _MOSTLY) * len(answers)
+    for step in (1, -1):
+        alike = _alike([answer.strip()[::step][:_LOOKED_AT] for answer in answers])
+        shared = _common_start(alike) if len(alike) >= max(2, least) else ""
+        starts = [source.strip().casefold()[::step] for source in sources]
+        if _letters(shared) >= _LONG and not _explains(starts, len(alike), shared):
+            return shared[::step]
+    return ""
+
+
+def _explains(sources: Sequence[str], answers: int, shared: str) -> bool:
+    """Return True if the texts begin alike, too, and with as much."""
+    alike = _alike(sources)
+    if len(alike) < answers / 2:
+        return False
+    return _letters(_common_start(alike)) >= _OF_SHARED * _letters(shared)
+
+
+def _common_start(texts: Sequence[str]) -> str:
+    first, last = min(texts), max(texts)
+    end = next((at for at, pair in enumerate(zip(first, last)) if pair[0] != pair[1]), len(first))
+    return first[:end]
+
+
+def _alike(texts: Sequence[str]) -> list[str]:
+    """Return those of the texts that begin like most of them."""
+    counts = Counter(text[:_KEY] for text in texts)
+    key, _ = counts.most_common(1)[0] if counts else ("", 0)
+    return [text for text in texts if text.startswith(key)] if key else []
+
+
+def _letters(phrase: str) -> float:
+    return extent("".join(filter(str.isalpha, phrase)))

@@ -1,0 +1,76 @@
+"""The canary of a request: one more text among its texts, of which is known what must come back.
+
+A model that does what a text of the document says with all others changes the canary, too, and one
+that mixes texts up moves it.  It looks like one of them: some of their words, so that it is to be
+translated, between two numbers that are drawn anew.  What is put before, behind or in the place of
+translations shows at the numbers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from random import Random
+
+from ai_translator.model.segments import MARK
+from ai_translator.translation.answer_parsing.cleaning import cleaned
+from ai_translator.translation.text_analysis.traits import extent
+
+_DIGITS = 3  # of each number: no language groups so few
+_FORMS = ("({}) {} ({})", "[{}] {} [{}]", "{} – {} – {}")
+_BARE = "{}-{}"  # where no text has words
+#: Words in a row, in letters of English, and characters where words are not kept apart.
+_LEAST, _MOST, _MOST_DENSE = 8.0, 30, 12
+_WORDS = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
+_LOOKED_AT = 400  # characters of a text, and of an answer
+_GROWTH, _BEYOND = 3.0, 24.0  # how long the words may become: times, and letters of English more
+_TAG = re.compile(r"<[^<>]{1,40}>")
+#: A number that a model puts before each of its texts.
+_NUMBERING = re.compile(r"\A\s{0,4}[(（\[]?\d{1,2}[.)、．）\]:：]\s{0,4}")
+_RUN = re.compile(r"\d+|[^\W\d_]+")
+
+
+def draw(texts: Sequence[str], random: Random) -> str:
+    """Return a canary with words of one of these texts, if any of them has enough."""
+    one, other = ("".join(random.choices("23456789", k=_DIGITS)) for _ in range(2))
+    for text in random.sample(texts, len(texts)):
+        rows = [row for row in _rows(text) if extent(row) >= _LEAST]
+        if rows:
+            return random.choice(_FORMS).format(one, random.choice(rows), other)
+    return _BARE.format(one, other)
+
+
+def is_kept(sent: str, answer: str) -> bool:
+    """Return True if a canary came back, with no more around it than around translations."""
+    given = _TAG.sub("", cleaned(answer[:_LOOKED_AT], sent))
+    return any(_is_framed(sent, text) for text in (given, _NUMBERING.sub("", given)))
+
+
+def _rows(text: str) -> Iterable[str]:
+    """Yield words of the text that stand in a row, not too many: it may be an order itself."""
+    for found in _WORDS.finditer(MARK.sub(" | ", text)[:_LOOKED_AT]):
+        row = found[0]
+        most = _MOST if row.isascii() or " " in row else _MOST_DENSE
+        most = min(most, max(_MOST_DENSE, len(text) // 2))
+        yield row if len(row) <= most else row[:most].rpartition(" ")[0] or row[:most]
+
+
+def _is_framed(sent: str, answer: str) -> bool:
+    """Return True if the answer has the numbers at its ends, and words between them if it had some.
+
+    Which of the numbers comes first is not for the canary to tell.
+    """
+    wanted, given = _runs(sent), _runs(answer)
+    if len(given) < 2 or {given[0], given[-1]} != {wanted[0], wanted[-1]}:
+        return False
+    ours, theirs = "".join(wanted[1:-1]), "".join(given[1:-1])
+    return bool(ours) == bool(theirs) and extent(theirs) <= _GROWTH * extent(ours) + _BEYOND
+
+
+def _runs(text: str) -> list[str]:
+    """Return the numbers and words of a text, digits of any script as ASCII."""
+    return [
+        "".join(str(unicodedata.decimal(char, char)) for char in run)
+        for run in _RUN.findall(unicodedata.normalize("NFKC", text))
+    ]

@@ -1,0 +1,118 @@
+"""What is taken out of an answer before it is judged: that is cheaper than asking again."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+from ai_translator.translation.answer_parsing.decoding import decoded_again, with_own_digits
+from ai_translator.translation.answer_parsing.postprocess import postprocess
+from ai_translator.translation.answer_parsing.sanitizing import sanitized
+from ai_translator.translation.answer_parsing.style_tags import (
+    with_tags_for_markup,
+    without_foreign_tags,
+    without_wrapping_tags,
+)
+
+#: Characters of an answer, for each of the text's and beyond: no check looks at more.
+_MOST_GROWTH, _MOST_BEYOND = 20, 2000
+
+
+#: The end of a source text that stands before its translation, and the start of one after it.
+_AFTER_SOURCE = re.compile(r"[ \t]{0,4}(?:\n+|→|->|=>|⇒|\|)\s{0,4}")
+_BEFORE_SOURCE = re.compile(r"\s{0,4}(?:\n+|←|<-|<=|\|)[ \t]{0,4}\Z")
+_OPENING, _CLOSING = ("(", "（", "["), (")", "）", "]")  # around the source after its translation
+_ESCAPE = re.compile(r"\\u([0-9a-f]{4})", re.I)
+_MOST_END_TAG, _MOST_END_TAGS = 60, 4  # characters of one; how many are taken off
+_END_TAG = re.compile(r"\s{0,4}</([a-z][\w-]{0,30})>\s{0,4}\Z", re.I)
+_BREAK = re.compile(r"[ \t]{0,4}<br\s{0,2}/?>\s{0,4}", re.I)
+_SPECIAL_TOKEN = re.compile(r"<\|[a-z_0-9]{1,30}\|>", re.I)
+_WIDE_NUMBER = re.compile(r"[０-９]{2,}(?:[．，][０-９]+)*")
+_ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{2,5}|#x[0-9a-f]{2,4});", re.I)
+#: Latin syllables with the tones of Mandarin, in brackets.
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_PINYIN = re.compile(
+    rf"\s?[(（\[](?=[^()（）\[\]]{{0,300}}[{_TONES}])([a-zA-Z{_TONES}ü'’ ,.-]{{2,300}})[)）\]]"
+)
+
+
+def is_flood(answer: str, source: str) -> bool:
+    """Return True if the answer is so long that nothing needs to look into it."""
+    return len(answer) > _MOST_GROWTH * len(source) + _MOST_BEYOND
+
+
+@lru_cache(maxsize=256)  # what is clean is looked at again when it is judged
+def cleaned(answer: str, source: str) -> str:
+    """Return ``answer`` without hurtful characters, labels, quotes and tags of its own."""
+    if is_flood(answer, source):
+        return answer
+    text = decoded_again(without_escapes(answer, source), source)
+    text = without_source(sanitized(with_own_digits(text, source), source), source)
+    text = without_stray_ends(without_entities(text, source), source)
+    text = with_tags_for_markup(without_breaks(text, source), source)
+    text = with_own_figures(postprocess(text, source), source)
+    text = _PINYIN.sub(lambda found: found[0] if found[1] in source else "", text)
+    return without_wrapping_tags(without_foreign_tags(text, source), source)
+
+
+def without_breaks(answer: str, source: str) -> str:
+    """Return ``answer`` without breaks of HTML and tokens of a model's end that the text lacks."""
+    if "<" not in answer or "<br" in source or "<|" in source:
+        return answer
+    return _BREAK.sub("\n", _SPECIAL_TOKEN.sub("", answer)).strip()
+
+
+def with_own_figures(answer: str, source: str) -> str:
+    """Return ``answer`` with full-width figures as the text has them."""
+    if not _WIDE_NUMBER.search(answer):
+        return answer
+
+    def own(number: re.Match[str]) -> str:
+        plain = unicodedata.normalize("NFKC", number[0])
+        return plain if plain in source else number[0]
+
+    return _WIDE_NUMBER.sub(own, answer)
+
+
+def without_source(answer: str, source: str) -> str:
+    """Return ``answer`` without the whole source text before or after the translation."""
+    own, text = source.strip(), answer.strip()
+    if text == own:
+        return answer
+    if text.startswith(own) and (end := _AFTER_SOURCE.match(text, len(own))):
+        return text[end.end() :]
+    inside = text.endswith(_CLOSING) and text[:-1].endswith(own)
+    if inside and text[: -len(own) - 1].endswith(_OPENING):
+        return text[: -len(own) - 2]
+    if text.endswith(own) and (start := _BEFORE_SOURCE.search(text[: -len(own)][-20:])):
+        return text[: -len(own)][: -len(start[0])]
+    return answer
+
+
+def without_escapes(answer: str, source: str) -> str:
+    """Return ``answer`` with escapes of JSON as characters, if the source has none."""
+    if "\\u" not in answer or "\\u" in source:
+        return answer
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), answer)
+
+
+def without_stray_ends(answer: str, source: str) -> str:
+    """Return ``answer`` without closing tags at its end that nothing in it opens.
+
+    They close what stood around the text in the question, or in the model's own frame.
+    """
+    for _ in range(_MOST_END_TAGS):
+        found = _END_TAG.search(answer[-_MOST_END_TAG:])
+        if found is None or f"<{found[1]}" in answer or found[0].strip() in source:
+            break
+        answer = answer[: len(answer) - len(found[0])]
+    return answer
+
+
+def without_entities(answer: str, source: str) -> str:
+    """Return ``answer`` with its entities of HTML as characters, if the source has none."""
+    if "&" not in answer or _ENTITY.search(source):
+        return answer
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), answer)

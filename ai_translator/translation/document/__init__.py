@@ -1,0 +1,1 @@
+"""The translation of one document: memory, requests, judged answers, second tries, outcomes."""

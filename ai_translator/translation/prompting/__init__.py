@@ -1,0 +1,1 @@
+"""What is sent to a model: instructions, texts packed into requests, their ids."""

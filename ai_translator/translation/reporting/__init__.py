@@ -1,0 +1,1 @@
+"""The report on a translation: what was sent, kept, translated and paid."""

@@ -1,0 +1,1 @@
+"""Services that all translators of a process share: limiter, budget, translation memory."""

@@ -1,0 +1,1 @@
+"""Terminology: glossaries that a person gives, and terms found in the document."""
