@@ -147,6 +147,8 @@ class Dispatcher:
         And once in the plain question, when it does not come back as an element.
         """
         unit = attempts.unit
+        if parts := await self._in_parts(client, unit, client.parts):
+            return parts
         if attempts.complaint:
             self._outcomes.ask_again(unit)
         formless = plain = False  # no element came back; the plain question was asked
@@ -171,10 +173,10 @@ class Dispatcher:
                     if outcome is not None:
                         return outcome
             missing, formless = envelope.ids[0] not in answer.texts, not answer.ids
-            if answer.cut and missing and (parts := await self._in_parts(client, unit, halves)):
+            if answer.cut and missing and (parts := await self._in_parts(client, unit, _halves)):
                 return parts
             if attempts.lacks_sentences and (
-                parts := await self._in_parts(client, unit, sentences)
+                parts := await self._in_parts(client, unit, _sentences)
             ):
                 return parts
             if overflow is not None:
@@ -335,7 +337,15 @@ class Dispatcher:
                 group.create_task(self._packed(fresh, clients))
 
     async def _packed(self, units: Sequence[TextUnit], clients: Sequence[BackendClient]) -> None:
-        """Ask for some texts in requests as long as the first of these backends takes them."""
+        """Ask for some texts in requests as long as the first of these backends takes them.
+
+        One after the other while it is not known how long that is.
+        """
+        units = list(units)
+        while units and clients[0].searches_length:
+            part = pack(units, clients[0].limits)[0]
+            units = [unit for unit in units if unit not in set(part)]
+            await self._request(part, clients, halved=False)
         async with asyncio.TaskGroup() as group:
             for part in pack(units, clients[0].limits):
                 group.create_task(self._request(part, clients, halved=False))
@@ -358,10 +368,10 @@ class Dispatcher:
         self._outcomes.settle(attempts.unit, outcome)
 
     async def _in_parts(
-        self, client: BackendClient, unit: TextUnit, split: Callable[[str], list[str]]
+        self, client: BackendClient, unit: TextUnit, split: Callable[[TextUnit], list[str]]
     ) -> Outcome | None:
         """Return the outcome of the text sent in parts; None if it has only one."""
-        texts = split(unit.text)
+        texts = split(unit)
         if len(texts) == 1:
             return None
         stopped: Stopped | None = None
@@ -403,6 +413,14 @@ def _is_useful(left: Left) -> bool:
 def _may_be_asked_bare(client: BackendClient, unit: TextUnit) -> bool:
     """Return True unless the text may be an order to the model, which is one like its frame."""
     return client.tagged and not (unit.alone or unit.guarded)
+
+
+def _halves(unit: TextUnit) -> list[str]:
+    return halves(unit.text)
+
+
+def _sentences(unit: TextUnit) -> list[str]:
+    return sentences(unit.text)
 
 
 def _is_of_one_text(error: BackendError | None) -> bool:
