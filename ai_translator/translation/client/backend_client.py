@@ -66,6 +66,7 @@ _PROMPT_MARGIN = 40  # tokens: names of languages, ids
 #: Tokens of an answer for each of its text, where a server says what it takes: what is too long
 #: after all costs one refusal, and :func:`tokens` counts a third too many.
 _LEARNED_GROWTH = 1.0
+_COUNTED_TOO_MANY = 1.2  # times the tokens of a text, or more, by :func:`tokens`
 _ANY_LANGUAGE = language("zh")
 _FRAME = 8  # tokens of an element round a text
 _LEAST_ANSWER = 128  # tokens that an answer needs beside its question
@@ -438,9 +439,14 @@ class BackendClient:
             remedy = "Load the model with a longer context, or try another one"
             text = f"{self.name}: takes only {error.limit} tokens of question and answer together"
             raise self.sender.give_up(ContextOverflowError(text, remedy=remedy)) from error
-        if error.limit < self._context:
+        limit = error.limit
+        if error.of_question:  # as much again for the answer
+            room = _COUNTED_TOO_MANY * (limit - self._prompt_tokens())
+            limit = max(limit, int(self._prompt_tokens() + 2 * room))
+        if limit < self._context:
             alone = self.count_tokens(request, context)[0] if len(request) == 1 else 0
-            self._take_context(error.limit, int(error.limit - _OVERESTIMATE * alone))
+            left = limit - _OVERESTIMATE * alone
+            self._take_context(limit, self._context if error.of_question else int(left))
         elif form is self.form:  # what it says is not all that it wants
             self._lengths.refused(_size(request))
             self._begin()
