@@ -333,7 +333,7 @@ async def azurefirstchunk(server, request, body):
     return raw(told + "data: [DONE]\n\n", 200, "text/event-stream")
 
 
-@mode(KIND, "nothing in its first three answers", Ending.WHOLE)
+@mode(KIND, "nothing in its first three answers", Ending.SLOWLY)
 async def emptyatfirst(server, request, body):
     return whole(translated(body) if server.asked > 3 else "")
 
@@ -343,7 +343,7 @@ async def emptyonce(server, request, body):
     return whole(translated(body) if server.asked > 1 else "")
 
 
-@mode(KIND, "a greeting for its first two answers", Ending.WHOLE)
+@mode(KIND, "a greeting for its first two answers", Ending.SLOWLY)
 async def greets(server, request, body):
     return whole(translated(body) if server.asked > 2 else "Hello! How can I help you today?")
 

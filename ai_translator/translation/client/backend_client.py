@@ -248,6 +248,17 @@ class BackendClient:
             self.form = replace(self.form, shape=shape, origin="probe")
             self._begin()
 
+    def try_shape_again(self, answer: Answer, *, good: bool) -> None:
+        """Ask for many texts at once again, after a first good answer to a single one; once."""
+        tagged = answer.shape is None or answer.shape.tagged
+        if self.search.tries_again and tagged:
+            if (before := self.search.tried_again(good=good)) is not None:
+                self.take_shape(before)
+            else:
+                self._backend.keep(self.form)
+        elif good and not tagged and (again := self.search.once_more()) is not None:
+            self.take_shape(again)
+
     def fits(self, request: Sequence[TextUnit]) -> bool:
         """Return True if the request is still within the limits, which may have been learned."""
         return self.limits.hold(request)

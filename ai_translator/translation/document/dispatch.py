@@ -240,10 +240,13 @@ class Dispatcher:
         if len(request) == 1 and (client.admission.proven or client.search.known):
             await self._alone(self._judge.attempts(request[0]), clients)
             return
+        packed = client.tagged
         try:
             async with client.admission.turn(urgent=halved):
-                if self._judge.distrusts:
-                    left: Sequence[Left] = list(map(self._judge.attempts, request))
+                if client.tagged and not packed:
+                    left: Sequence[Left] = request  # many may share a request by now
+                elif self._judge.distrusts:
+                    left = list(map(self._judge.attempts, request))
                 else:
                     left = await self._first_answer(request, client, halved=halved)
         except (Stopped, RateLimitedError) as error:
@@ -279,6 +282,7 @@ class Dispatcher:
             complaint = error.message if error else judgement.complaint
             usable = len(good) + sum(map(_is_useful, judgement.left))
             self.judged(client, usable, complaint, alone=len(asked) == 1)
+            client.try_shape_again(answer, good=bool(usable))
             left = [*judgement.left, *request[len(asked) :]]
             if not good and not client.fits(request):
                 return request
@@ -290,7 +294,8 @@ class Dispatcher:
             if client.search.too_early(client.breaker.answers):
                 return left
             loose = self._judge.is_translated_bare(asked, answer)
-            following = client.search.next(loose=loose)
+            nothing = error is None and self._judge.is_no_translation(asked, answer)
+            following = client.search.next(loose=loose, nothing=nothing)
             if following is None:
                 return left
             client.take_shape(following)
