@@ -308,7 +308,10 @@ REFINEMENTS_OF_FAILURES = (
         ),
         _MEMORY,
     ),
-    (re.compile(r"(?:could not|cannot|can't|unable to|failed to) load (?:the )?model", _I), _NOT_LOADED),
+    (
+        re.compile(r"(?:could not|cannot|can't|unable to|failed to) load (?:the )?model", _I),
+        _NOT_LOADED,
+    ),
     (
         re.compile(
             r"(?:model|runner|engine)\b.{0,40}\b(?:has |was )?(?:crashed|terminated|exited|died)\b"

@@ -37,6 +37,7 @@ _SYSTEM = late_pattern(
     r"|(?:does(?: not|n't)|do not|cannot|can't) (?:support|accept|allow)[^.]{0,40}\bsystem\b"
     r"|support[^.]{0,20}['\"`]?(?:system|developer)['\"`]?[^.]{0,20}with this model"
     r"|messages\[0\]\.role|messages\.0\.role"
+    r"|messages['\"`]?:? array too long|(?:maximum|at most|only|exactly) (?:length )?(?:1|one) message"
     r"|(?:start|begin) with (?:a )?['\"`]?user|first message[^.]{0,30}\buser\b"
     r"|roles must alternate|only (?:supports? )?['\"`]?user['\"`]? and ['\"`]?(?:assistant|model)"
     r"|(?:invalid|unknown|unexpected|unsupported) role[^.]{0,20}(?:system|developer)"

@@ -29,7 +29,7 @@ _MOST_END_TAG, _MOST_END_TAGS = 60, 4  # characters of one; how many are taken o
 _END_TAG = re.compile(r"\s{0,4}</([a-z][\w-]{0,30})>\s{0,4}\Z", re.I)
 _BREAK = re.compile(r"[ \t]{0,4}<br\s{0,2}/?>\s{0,4}", re.I)
 _SPECIAL_TOKEN = re.compile(r"<\|[a-z_0-9]{1,30}\|>", re.I)
-#: The role that a template writes before an answer; marks of sources in answers of models that search.
+#: The role that a template writes before an answer; marks of sources of models that search.
 _ROLE = re.compile(r"\A\s{0,4}(?:assistant|model)\s{0,4}[:：]?[ \t]{0,4}\n\s{0,4}", re.I)
 _SOURCE_MARK = re.compile(r" ?\[\d{1,3}\](?!\()|【\d{1,3}(?::\d{1,3})?†[^【】\n]{0,40}】")
 _WIDE_NUMBER = re.compile(r"[０-９]{2,}(?:[．，][０-９]+)*")

@@ -84,8 +84,9 @@ class Admission:
     def good(self) -> None:
         """After a usable answer: nothing holds the others any more.
 
-        After that to a short request, a longer one goes ahead: it may be too long.  After a bad beginning they follow by and by: a model that says the same to every text has
-        its first answer taken.
+        After that to a short request, a longer one goes ahead: it may be too long.  After a bad
+        beginning they follow by and by: a model that says the same to every text has its first
+        answer taken.
         """
         first = not self._proven
         self._proven = True

@@ -322,9 +322,9 @@ class BackendClient:
         if self._most_texts is not None:
             segments = min(self.limits.segments, self._most_texts)
             self.limits = replace(self.limits, segments=segments)
-        if (most := self._lengths.most) is not None:
-            most = min(most, self.limits.tokens)
-            self.limits = replace(self.limits, tokens=most, frame=_FRAME)
+        if (length := self._lengths.most) is not None:
+            length = min(length, self.limits.tokens)
+            self.limits = replace(self.limits, tokens=length, frame=_FRAME)
         if not self.form.shape.tagged:
             self.limits = replace(self.limits, segments=1)
             self.admission.cautious = True

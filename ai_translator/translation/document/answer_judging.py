@@ -287,7 +287,10 @@ class AnswerJudge:
         if answer.ids or not answer.loose:
             return not answer.ids
         whole = "\n".join(unit.text for unit in request)
-        return checks.is_in_wrong_script(checks.Case(whole, answer.loose, self._context.target)) is not None
+        return (
+            checks.is_in_wrong_script(checks.Case(whole, answer.loose, self._context.target))
+            is not None
+        )
 
     def _judge(
         self, attempts: Attempts, text: str | None, answer: Answer, client: BackendClient

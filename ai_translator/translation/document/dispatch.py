@@ -146,9 +146,13 @@ class Dispatcher:
 
         And once in the plain question, when it does not come back as an element.
         """
-        unit = attempts.unit
-        if parts := await self._in_parts(client, unit, client.parts):
+        if parts := await self._in_parts(client, attempts.unit, client.parts):
             return parts
+        return await self._whole_until_good(client, attempts)
+
+    async def _whole_until_good(self, client: BackendClient, attempts: Attempts) -> Outcome:
+        """Return the same of a text that is sent whole, unless its answer shows it too long."""
+        unit = attempts.unit
         if attempts.complaint:
             self._outcomes.ask_again(unit)
         formless = plain = False  # no element came back; the plain question was asked
