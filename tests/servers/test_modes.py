@@ -86,7 +86,10 @@ TIDES = {
     "ctxqianfan": 30,
     "ctxthousands": 9,
     "ctxvllm": 9,
+    "emptyatfirst": 12,
+    "greets": 11,
     "groqlarge": 9,
+    "htmlstyles": 9,
     "limit1024": 9,
     "sentencelost": 9,
 }
