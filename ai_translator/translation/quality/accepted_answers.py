@@ -94,7 +94,7 @@ class AcceptedAnswers:
         found: dict[TextUnit, str] = {}
         for part in _parts(self._groups()):
             found.update(_misplaced(part, usual, suspected=suspected))
-        return found
+        return {unit: found[unit] for unit in self.by_unit if unit in found}
 
     def length_ratio(self) -> LengthRatio | None:
         """Return how long answers are; None if there are too few to tell."""
