@@ -326,6 +326,8 @@ class AnswerJudge:
             filtered=answer.filtered and partial,
             keeps_tags=client.keeps_tags,
         )
+        if attempts.lacks_sentences and text:
+            self._accepted.lacking.append((attempts.unit.text, text))
         if attempts.has_tags and (attempts.lost_tags or isinstance(outcome, Translated)):
             client.lost_tags(attempts.lost_tags)
         if attempts.style_lost:
