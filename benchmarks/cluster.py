@@ -46,7 +46,7 @@ _BESIDE_BUDGET, _SCALING_BUDGET, _MEMORY_BUDGET = 1.3, 0.9, 1.15
 _NODES = (1, 2, 4)
 #: Few requests that take long, many of each file: the CPUs have little to do.
 _IN_FLIGHT_A_NODE, _SLOW = 8, 6.0
-_SLOW_FILES, _SLOW_PARAGRAPHS = 24, 10
+_SLOW_FILES, _SLOW_PARAGRAPHS = 18, 10  # files a node
 _VICTIMS = {
     "task": ("ray::read_source", "ray::write_document"),
     "requester": ("ray::Requester",),
@@ -133,12 +133,13 @@ def beside(place: Path, files: int, turns: int) -> bool:
 
 
 def scaling(place: Path, counts: Sequence[int]) -> bool:
-    """The same work on one, two and four nodes, each with so many requests in flight."""
+    """As much work for each of one, two and four nodes, with so many requests in flight a node."""
     from ai_translator.jobs.cluster import resources
 
     resources._REQUESTS_A_REQUESTER = _IN_FLIGHT_A_NODE
-    sources, rates = fill(place / "in", _SLOW_FILES, _SLOW_PARAGRAPHS), {}
+    rates = {}
     for nodes in counts:
+        sources = fill(place / f"in-{nodes}", nodes * _SLOW_FILES, _SLOW_PARAGRAPHS)
         with StandIn(latency=_SLOW) as server, cluster([1] * nodes):
             most = nodes * _IN_FLIGHT_A_NODE
             settings = settings_for(server.url, "off", most, "markdown", segments_per_request=1)
