@@ -328,7 +328,8 @@ def cluster(cpus: list[int]) -> Iterator[Any]:
     from ray.cluster_utils import Cluster
 
     arguments = {"num_cpus": cpus[0], "object_store_memory": 100 << 20}
-    made = Cluster(initialize_head=True, head_node_args=arguments)
+    # Its handlers of signals could be set in the main thread alone; nodes are replaced in another.
+    made = Cluster(initialize_head=True, head_node_args=arguments, shutdown_at_exit=False)
     try:
         for each in cpus[1:]:
             made.add_node(num_cpus=each, object_store_memory=100 << 20)
