@@ -85,8 +85,9 @@ class BatchApi:
         with self._explained():
             looked_at = 0
             async for batch in self._client.batches.list(limit=100):
-                metadata = batch.metadata if isinstance(batch.metadata, dict) else {}
-                if metadata.get(_TOKEN) == token or batch.input_file_id == file_id:
+                metadata = getattr(batch, "metadata", None)
+                token_there = metadata.get(_TOKEN) if isinstance(metadata, dict) else None
+                if token_there == token or getattr(batch, "input_file_id", None) == file_id:
                     return self._state_of(batch)
                 looked_at += 1
                 if looked_at >= _MOST_LISTED:
