@@ -172,7 +172,7 @@ class Dispatcher:
                     answer, overflow = Answer(cut=True), error
                 else:
                     outcome = self._judge.judge_alone(attempts, envelope, answer, client)
-                    usable = outcome is not None or attempts.is_useful
+                    usable = self._judge.shows_a_translation(outcome) or attempts.is_useful
                     self.judged(client, int(usable), attempts.complaint)
                     if outcome is not None:
                         return outcome
@@ -284,7 +284,8 @@ class Dispatcher:
             good = judgement.good
             await self._outcomes.record(good, client)
             complaint = error.message if error else judgement.complaint
-            usable = len(good) + sum(map(_is_useful, judgement.left))
+            usable = sum(self._judge.shows_a_translation(outcome) for _, outcome in good)
+            usable += sum(map(_is_useful, judgement.left))
             self.judged(client, usable, complaint, alone=len(asked) == 1)
             client.try_shape_again(answer, good=bool(usable))
             left = [*judgement.left, *request[len(asked) :]]
