@@ -193,7 +193,7 @@ def _writer(name: str) -> Writer:
 def write_report(report: Reported, source: Path, target: Path) -> WriteResult:
     """Write the report as JSON.  Raises OutputError."""
     with draft(source, target) as making:
-        making.path.write_text(
-            json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-        )
+        text = json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n"
+        # A name that is not UTF-8 has lone surrogates: they become JSON's own escapes.
+        making.path.write_text(text, encoding="utf-8", errors="backslashreplace")
     return WriteResult((target,))
