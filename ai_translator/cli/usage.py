@@ -20,6 +20,7 @@ from ai_translator.errors import ExitCode
 
 _WHOLE = 1000  # characters: no help is longer
 _PLACES = ("above", "beside", "off")  # of the source, with --bilingual
+_COMPLETION = frozenset({"--install-completion", "--show-completion"})
 _MAY_BE_EMPTY = frozenset({"--password", "--style"})  # a PDF's password may be; no style
 #: What Typer says -> what we say, applied in this order.
 _REWORDED = (
@@ -51,6 +52,7 @@ class OneLineGroup(TyperGroup):
     ) -> Any:
         self.typed = tuple(args)
         with _one_line(self):
+            _refuse_shell(args)
             return super().make_context(info_name, _with_usual_values(args), parent, **extra)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -86,11 +88,17 @@ def _with_usual_values(args: Sequence[str]) -> list[str]:
     return full
 
 
+def _refuse_shell(args: Sequence[str]) -> None:
+    """Raise TyperException for a shell's name, which Typer would not heed."""
+    if args and args[0] in _COMPLETION and len(args) > 1:
+        raise TyperException(f"{args[0]} is for the shell it is typed in: leave {args[1]} out")
+
+
 def _refuse_empty(command: Any, args: Sequence[str]) -> None:
     """Raise TyperException for an empty value: ``--pages "$P"`` does not mean all pages."""
-    with_value = {
+    with_value = {  # no command: a shell asks for completions
         name
-        for parameter in command.params
+        for parameter in (command.params if command else ())
         if not getattr(parameter, "is_flag", True)
         for name in parameter.opts
     } - _MAY_BE_EMPTY

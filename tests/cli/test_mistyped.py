@@ -51,6 +51,14 @@ LINES = [
     ("review export x.pdf --out a.txt --to de", 2, "Name it .xlf, .xliff, .docx, .csv, .tsv"),
     ("review export x.pdf --out a.xlf --format doc", 2, "Use --format xliff, docx or csv"),
     ("translate x.pdf --out - --json --backend pseudo", 2, "--json and --out - both print there"),
+    ("translate x.pdf --out x.html --backend pseudo", 2, "no format .html. Name it .pdf, .md,"),
+    (
+        "translate x.pdf --pages=",
+        2,
+        "--pages: nothing is given. Is a variable of the shell empty?",
+    ),
+    ("glossary suggest x.pdf --out=", 2, "--out: nothing is given. Is a variable of the shell"),
+    ("--install-completion zsh", 2, "is for the shell it is typed in: leave zsh out"),
     ("translate - - --backend pseudo", 2, "- (standard input) is given twice"),
 ]
 
