@@ -23,6 +23,11 @@ def page_numbers(text: str, page_count: int) -> tuple[int, ...]:
     return tuple(sorted(chosen))
 
 
+def counted(number: int, what: str) -> str:
+    """Return "1 page" or "3 pages"."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def check(text: str) -> None:
     """Raise UsageError if ``text`` can be right for no document."""
     for part in text.split(",") if text.strip() else ():
@@ -44,8 +49,7 @@ def _range(part: str, page_count: int, whole: str) -> range:
     first, last = _bounds(part, whole)
     if first > page_count or (last or 0) > page_count:
         raise UsageError(
-            f"pages {whole!r} are out of range: the document has {page_count} "
-            f"page{'s' if page_count != 1 else ''}",
+            f"pages {whole!r} are out of range: the document has {counted(page_count, 'page')}",
             remedy=f"Choose from 1-{page_count}",
         )
     return range(first, (last or page_count) + 1)

@@ -653,7 +653,8 @@ def glossary_suggest(
     to: TargetOption = None,
     source: SourceOption = None,
     backend: Annotated[
-        str | None, typer.Option(help="Ask this backend for translations of the terms.")
+        str | None,
+        typer.Option(metavar="NAME", help="Ask this backend for translations of the terms."),
     ] = None,
     model: ModelOption = None,
     most: Annotated[
