@@ -49,7 +49,8 @@ def _range(part: str, page_count: int, whole: str) -> range:
     first, last = _bounds(part, whole)
     if first > page_count or (last or 0) > page_count:
         raise UsageError(
-            f"pages {whole!r} are out of range: the document has {counted(page_count, 'page')}",
+            f"pages {whole!r} are out of range: the document has {page_count} "
+            f"page{'s' if page_count != 1 else ''}",
             remedy=f"Choose from 1-{page_count}",
         )
     return range(first, (last or page_count) + 1)

@@ -92,7 +92,9 @@ def test_no_help_is_cut_or_wider_than_the_screen(here):
             # Typer ends what it cuts with dots at the word; ours stand apart.
             cut = [line for line in lines if re.search(r"\w\.\.\.$", line)]
             assert not cut, (command, columns)
-            assert not re.search(r"<(?:str|int|float|path)>", done.stdout), command  # no type of ours
+            assert not re.search(r"<(?:str|int|float|path)>", done.stdout), (
+                command
+            )  # no type of ours
 
 
 VARIABLES = [
