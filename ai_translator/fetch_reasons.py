@@ -26,7 +26,7 @@ _REASONS: tuple[tuple[type[Exception], str, str], ...] = (
     (ssl.SSLError, "no https is spoken there", "Check the address: http:// perhaps"),
     (ConnectionRefusedError, "nothing answers there", "Check the address and its port"),
 )
-#: The same by the name of an error of the HTTP library or of Python: the first that is there counts.
+#: By the name of an error of the HTTP library or of Python; the first that is there counts.
 _REASONS_BY_NAME: Mapping[str, tuple[str, str]] = {
     "TooManyRedirects": (
         f"more than {MOST_REDIRECTS} redirects",
