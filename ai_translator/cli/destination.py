@@ -47,7 +47,7 @@ def destination(
     """Return what ``out`` means for so many inputs.
 
     asked: formats of --format; None if it was not given.  usual: those of the settings.
-    A folder that exists, ends with ``/`` or has no ending of a format is a folder.
+    What exists as a folder, ends with ``/`` or has no ending of a document is a folder.
     Raises UsageError for one file and several results, and for a format of another ending.
     """
     if out is None:

@@ -97,6 +97,22 @@ def test_no_help_is_cut_or_wider_than_the_screen(here):
             )  # no type of ours
 
 
+UNKNOWN = [
+    ("MODEL", "; did you mean AI_TRANSLATOR_OPENAI__MODEL?"),
+    ("TARGT", "_TARGET?"),
+    ("X1", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "meant"), UNKNOWN)
+def test_a_variable_that_is_no_setting_is_told_once(here, name, meant):
+    person = {**os.environ, f"AI_TRANSLATOR_{name}": "x", "AI_TRANSLATOR_PASSWORD": "y"}
+    done = program(*TRY, "--quiet", env=person)
+    (told,) = done.stderr.splitlines()
+    assert done.returncode == 0 and told.startswith(f"warning: AI_TRANSLATOR_{name} is no setting")
+    assert told.endswith(meant)
+
+
 VARIABLES = [
     ("OUTPUT__FORMATS", "md", 0, "tides.p1.de.md"),
     ("OUTPUT__FORMATS", "md, epub", 0, "tides.p1.de.epub"),
