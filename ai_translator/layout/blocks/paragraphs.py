@@ -56,6 +56,7 @@ OPEN = 1.6  # ... where the column's usual one is as open
 SLACK = 0.02  # rounding of places
 OVERLAP, CLOSE, SOLID = 0.8, 0.95, 1.02  # and that without any white
 BEFORE = 2.5  # a bullet stands no further before its text than that
+OVER_EDGE = 1.3  # a rule drawn for a column neither begins nor ends that far beside it
 BLANK, AT_FOOT = 2.0, 0.4  # a line to write on is longer, and as near to the words' foot
 TITLE = 0.6  # a contents entry is broken only where its line is longer than this share of the next
 
@@ -125,7 +126,8 @@ class ColumnReader:
         self._parallel = set(parallel)
         self._wholes = wholes
         self._entries = {*titles, *filter(trailer_start, text_lines)}
-        self._rules = [box for box in level_boxes(rules) if box.x0 < right and box.x1 > left]
+        em = max((line.size for line in text_lines), default=0.0)
+        self._rules = [box for box in level_boxes(rules) if _is_of_column(box, left, right, em)]
         self._markers = find_markers(text_lines)
         self._pictured = {text_line for text_line in text_lines if _has_bullet(text_line, bullets)}
         items = self._markers.keys() | self._pictured
@@ -506,6 +508,17 @@ _STARTING: _Rules = (
     (LayoutRule.PICTURED, ColumnReader._has_picture),
     (LayoutRule.APART, ColumnReader._is_apart),
 )
+
+
+def _is_of_column(rule: BBox, left: float, right: float, em: float) -> bool:
+    """Return True for a rule over or in the column.
+
+    One that comes from the column beside it and ends within underlines an overlong line there.
+    """
+    reaches = rule.x0 < right and rule.x1 > left
+    before, behind = left - rule.x0, rule.x1 - right
+    comes_over = max(before, behind) > OVER_EDGE * em and min(before, behind) < -OVER_EDGE * em
+    return reaches and not comes_over
 
 
 def _ended(text_line: LayoutLine) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, starmap
 
 from ai_translator.geometry.boxes import BBox, share_x, shared_height, shared_width
 from ai_translator.geometry.disjoint_sets import DisjointSets
-from ai_translator.layout.formulas.lines import LineNature, Nature
+from ai_translator.layout.formulas.lines import AXIS, LineNature, Nature
 from ai_translator.layout.lines import RawLine
-from ai_translator.layout.math_glyph_bounds import hangs
+from ai_translator.layout.math_glyph_bounds import hangs, reach
 
 #: Share of the lower line's height that both must cover to stand side by side.
 BESIDE = 0.35
@@ -26,9 +26,6 @@ NAME_WORDS = 4
 SMALL = 0.85
 #: ... and this close to it, in ems of the body text.
 AT_OPERATOR = 0.45
-#: Height of the middle of a formula over its baseline, in ems: big brackets and bars stand around
-#: it.
-AXIS = 0.25
 #: A formula's pieces in one row are not further apart than this, the equation number excepted.
 ACROSS = 6.0
 #: Share of a formula's glyphs that may be letters of ordinary words.
@@ -109,17 +106,20 @@ def _is_in_row(piece: BBox, row: BBox, em: float) -> bool:
 
 
 def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict[int, BBox]:
-    """Return for each piece of a big bracket or bar beside prose the box of the row it encloses."""
-    bars = [at for at, line in enumerate(lines) if all(map(hangs, line.glyphs))]
+    """Return for each piece with a big bracket or operator beside prose the row it encloses.
+
+    A limit over an operator stands in the row above: only the sign itself tells where it belongs.
+    """
+    bars = {at: box for at, line in enumerate(lines) if (box := _sign(line, kinds[at])) is not None}
     prose = [at for at, kind in enumerate(kinds) if kind.nature is Nature.PROSE] if bars else []
     found: dict[int, BBox] = {}
-    for at in bars:
-        whole = _whole_bar(kinds[at].box, [kinds[other].box for other in bars])
+    for at, sign in bars.items():
+        whole = _whole_bar(sign, list(bars.values()))
         far = ACROSS * lines[at].size
-        reach = BBox(whole.x0 - far, whole.top, whole.x1 + far, whole.bottom)
+        area = BBox(whole.x0 - far, whole.top, whole.x1 + far, whole.bottom)
         beside = [other for other in prose if _beside(kinds[other].box, whole)]
-        near = [other for other in beside if share_x(kinds[other].box, reach)]
-        if len(near) > 1:
+        near = [other for other in beside if share_x(kinds[other].box, area)]
+        if near:
             middle = whole.center[1]
             row = min(
                 near,
@@ -127,6 +127,14 @@ def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict
             )
             found[at] = kinds[row].box
     return found
+
+
+def _sign(line: RawLine, kind: LineNature) -> BBox | None:
+    """Return the box of the hanging signs of a piece of maths; None if it has none."""
+    if kind.nature is Nature.PROSE:
+        return None
+    signs = list(map(reach, filter(hangs, line.glyphs)))
+    return BBox.around(signs) if signs else None
 
 
 def _whole_bar(piece: BBox, pieces: Sequence[BBox]) -> BBox:
@@ -229,12 +237,17 @@ def _is_fraction(lines: Sequence[RawLine], kinds: Sequence[LineNature], bar: BBo
 
     Prose between a table's rules is no fraction.
     """
-    if not any(kind.nature is Nature.MATH for kind in kinds):
+    if not any(starmap(_is_of_maths, zip(lines, kinds))):
         return False
     words = [sum(line.spaces) for kind, line in zip(kinds, lines) if kind.nature is Nature.PROSE]
     if max(words, default=0) >= NAME_WORDS:
         return False
     return BBox.around(kind.box for kind in kinds).width > FILLS_BAR * bar.width
+
+
+def _is_of_maths(line: RawLine, kind: LineNature) -> bool:
+    """Return True for maths, and for a letter or number in a maths font: n over n + 1."""
+    return kind.nature is Nature.MATH or (kind.nature is Nature.PIECE and line.has_maths)
 
 
 def _collected(

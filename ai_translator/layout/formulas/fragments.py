@@ -79,9 +79,11 @@ def _is_piece(
     at: int, host: int, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float
 ) -> bool:
     """Return True if it is maths in a gap of the host, or the rest of the host's row."""
-    if kinds[at].nature is Nature.PROSE:
-        return abs(lines[at].baseline - lines[host].baseline) <= SAME_ROW * em
-    return kinds[at].nature is not Nature.NUMBER and _fits(lines[at], lines[host], em)
+    if kinds[at].nature is Nature.NUMBER:
+        return False
+    if abs(lines[at].baseline - lines[host].baseline) <= SAME_ROW * em:
+        return True
+    return kinds[at].nature is not Nature.PROSE and _fits(lines[at], lines[host], em)
 
 
 def _fits(piece: RawLine, host: RawLine, em: float) -> bool:
