@@ -308,16 +308,14 @@ def as_far_as_wide(
         if item.x0 < right and item.x1 > left:
             before, after = item.x0 - left, right - item.x1
             if max(before, after) < least:
-                if _is_overlong(item, left, right, least, beside):
+                if _is_overlong(item, left, right, beside):
                     continue
                 return left, right, item
             left, right = (left, item.x0) if before > after else (item.x1, right)
     return left, right, None
 
 
-def _is_overlong(
-    item: _Item, left: float, right: float, least: float, beside: Sequence[_Item]
-) -> bool:
+def _is_overlong(item: _Item, left: float, right: float, beside: Sequence[_Item]) -> bool:
     """Return True for a line of one column that reaches into the other, where a line stands, too.
 
     Nobody sets a line over both columns there: it could not be broken, as a long address.
@@ -325,9 +323,10 @@ def _is_overlong(
     height = item.bottom - item.top
     rows = [each for each in beside if shared_height(item, each) > IN_ITS_WAY * height]
     lines = [each for each in rows if height < TALLER * (each.bottom - each.top)]
+    texts = [each for each in lines if each.x1 - each.x0 > LEAST_WIDTH * height]
     if item.x0 < left:
-        return any(right - ROUND <= each.x0 < item.x1 + least for each in lines)
-    return any(item.x0 - least < each.x1 <= left + ROUND for each in lines)
+        return any(right - ROUND <= each.x0 < item.x1 for each in texts)
+    return any(item.x0 < each.x1 <= left + ROUND for each in texts)
 
 
 def white_between(

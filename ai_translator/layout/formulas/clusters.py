@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, starmap
+from itertools import islice
 
 from ai_translator.geometry.boxes import BBox, share_x, shared_height, shared_width
 from ai_translator.geometry.disjoint_sets import DisjointSets
@@ -119,7 +119,8 @@ def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict
         area = BBox(whole.x0 - far, whole.top, whole.x1 + far, whole.bottom)
         beside = [other for other in prose if _beside(kinds[other].box, whole)]
         near = [other for other in beside if share_x(kinds[other].box, area)]
-        if near:
+        has_limits = not all(map(hangs, lines[at].glyphs))
+        if len(near) > 1 or (near and has_limits):
             middle = whole.center[1]
             row = min(
                 near,
@@ -131,10 +132,12 @@ def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict
 
 def _sign(line: RawLine, kind: LineNature) -> BBox | None:
     """Return the box of the hanging signs of a piece of maths; None if it has none."""
-    if kind.nature is Nature.PROSE:
+    signs = [glyph for glyph in line.glyphs if hangs(glyph)]
+    if len(signs) == len(line.glyphs):
+        return kind.box
+    if not signs or kind.nature is Nature.PROSE:
         return None
-    signs = list(map(reach, filter(hangs, line.glyphs)))
-    return BBox.around(signs) if signs else None
+    return BBox.around(map(reach, signs))
 
 
 def _whole_bar(piece: BBox, pieces: Sequence[BBox]) -> BBox:
@@ -237,17 +240,12 @@ def _is_fraction(lines: Sequence[RawLine], kinds: Sequence[LineNature], bar: BBo
 
     Prose between a table's rules is no fraction.
     """
-    if not any(starmap(_is_of_maths, zip(lines, kinds))):
+    if not any(kind.nature is Nature.MATH for kind in kinds):
         return False
     words = [sum(line.spaces) for kind, line in zip(kinds, lines) if kind.nature is Nature.PROSE]
     if max(words, default=0) >= NAME_WORDS:
         return False
     return BBox.around(kind.box for kind in kinds).width > FILLS_BAR * bar.width
-
-
-def _is_of_maths(line: RawLine, kind: LineNature) -> bool:
-    """Return True for maths, and for a letter or number in a maths font: n over n + 1."""
-    return kind.nature is Nature.MATH or (kind.nature is Nature.PIECE and line.has_maths)
 
 
 def _collected(

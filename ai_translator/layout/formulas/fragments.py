@@ -79,17 +79,15 @@ def _is_piece(
     at: int, host: int, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float
 ) -> bool:
     """Return True if it is maths in a gap of the host, or the rest of the host's row."""
-    if kinds[at].nature is Nature.NUMBER:
-        return False
-    if abs(lines[at].baseline - lines[host].baseline) <= SAME_ROW * em:
-        return True
-    return kinds[at].nature is not Nature.PROSE and _fits(lines[at], lines[host], em)
+    if kinds[at].nature is Nature.PROSE:
+        return abs(lines[at].baseline - lines[host].baseline) <= SAME_ROW * em
+    return kinds[at].nature is not Nature.NUMBER and _fits(lines[at], lines[host], em)
 
 
 def _fits(piece: RawLine, host: RawLine, em: float) -> bool:
     """Return True if the piece is in a gap of the host, or at its end."""
     box = piece.bbox
-    if not host.bbox.x0 - FAR * em < box.x0 < host.bbox.x1 + FAR * em:
+    if box.x1 < host.bbox.x0 - FAR * em or box.x0 > host.bbox.x1 + FAR * em:
         return False
     return piece.size < SMALL * host.size or not any(
         min(g.x1, box.x1) - max(g.x0, box.x0) > NEAR * em for g in host.glyphs

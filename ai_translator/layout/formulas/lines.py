@@ -89,15 +89,19 @@ def _is_relation_or_greek(text: str) -> bool:
 def natures(lines: Sequence[RawLine], rules: Sequence[Rule], body_size: float) -> list[LineNature]:
     found = [_nature(line, rules, body_size) for line in lines]
     for at, line in enumerate(lines):
-        if found[at].nature is not Nature.PROSE and all(map(hangs, line.glyphs)):
-            found[at] = replace(found[at], box=_whole_sign(found[at].box, lines, found, body_size))
+        if found[at].nature is not Nature.PROSE and _is_brace(line):
+            found[at] = replace(found[at], box=_whole_brace(found[at].box, lines, found, body_size))
     return found
 
 
-def _whole_sign(
-    sign: BBox, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float
+def _is_brace(line: RawLine) -> bool:
+    return len(line.glyphs) == 1 and line.text[:1] in "{}" and hangs(line.glyphs[0])
+
+
+def _whole_brace(
+    brace: BBox, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float
 ) -> BBox:
-    """Return the box of a big bracket, as far down as it must reach.
+    """Return the box of a big brace, as far down as it must reach.
 
     It stands around the axis of the formula that ends before it or begins behind it, and its font
     tells only where it begins: the brace of cases is as high as all of them.
@@ -105,11 +109,11 @@ def _whole_sign(
     beside = [
         line.baseline - AXIS * em
         for line, kind in zip(lines, kinds)
-        if kind.nature is Nature.MATH and _touches(line.bbox, sign, em)
+        if kind.nature is Nature.MATH and _touches(line.bbox, brace, em)
     ]
-    middles = [axis for axis in beside if sign.center[1] < axis < sign.top + TALLEST / 2 * em]
-    bottom = max((2 * axis - sign.top for axis in middles), default=sign.bottom)
-    return BBox(sign.x0, sign.top, sign.x1, bottom)
+    middles = [axis for axis in beside if brace.center[1] < axis < brace.top + TALLEST / 2 * em]
+    bottom = max((2 * axis - brace.top for axis in middles), default=brace.bottom)
+    return BBox(brace.x0, brace.top, brace.x1, bottom)
 
 
 def _touches(row: BBox, sign: BBox, em: float) -> bool:

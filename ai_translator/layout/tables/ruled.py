@@ -165,7 +165,9 @@ def _begin_in_columns(rows: Sequence[Row], em: float) -> bool:
     near = SAME_COLUMN * em
     for word in chain(*(row.words[1:] for row in rows[:2])):
         begun = [any(abs(w.x0 - word.x0) < near for w in row.words) for row in rows]
-        across = (w.x0 < word.x0 - near and w.x1 > word.x0 + near for row in rows for w in row.words)
+        across = (
+            w.x0 < word.x0 - near and w.x1 > word.x0 + near for row in rows for w in row.words
+        )
         if sum(begun) > FULL_SHARE * len(rows) and not any(across):
             return True
     return False
