@@ -6,12 +6,21 @@ ends, however it ends.
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from pathlib import Path
 
 from ai_translator.errors import OutputError
 
 _PATIENCE = 0.2  # seconds for another process to end
+
+
+def disk_error(error: sqlite3.Error) -> OSError | None:
+    """Return what the system says of a disk that is full; None for another error."""
+    if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_FULL:
+        return None
+    return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def connect(path: Path) -> sqlite3.Connection:

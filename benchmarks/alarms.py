@@ -37,6 +37,7 @@ from ai_translator.translation.prompting.requests import Limits, TextUnit, pack
 from ai_translator.translation.quality import checks
 from ai_translator.translation.quality.alignment import exchanged, have_moved, is_misplaced
 from ai_translator.translation.quality.fits import gains
+from ai_translator.translation.quality.moved_ends import with_moved_ends
 from ai_translator.translation.quality.same_answers import (
     SameAnswers,
     is_cut_into,
@@ -79,6 +80,7 @@ _TOLD: Mapping[str, str] = {
     "is_broken_off": "ends in the middle of a sentence",
     "breaks off": "one sentence ends without its sign, and is shorter than the document's others",
     "has_swapped_items": "numbers or formulas exchanged",
+    "moved ends": "an end that stands in the neighbour's answer, by the document's lengths",
     "moved sentence": "a sentence at the place of another one",
     "has_inverted_numbers": "numbers in another order",
     "has_inverted_formulas": "formulas in another order",
@@ -212,6 +214,10 @@ def _alarms(document: Sequence[_Pairs], target: Language) -> Iterator[tuple[str,
         placed = [placed_sentences(*pair, answers.lexicon, number) for pair in request]
         if with_exchanged_sentences(placed):
             yield "moved sentence", request
+        usual = answers.usual
+        moved = with_moved_ends(request, usual, answers.lexicon, number) if usual else set()
+        if moved:
+            yield "moved ends", [request[at] for at in sorted(moved)]
         if shared_affix([s for s, _ in request], [a for _, a in request]):
             yield "words in common", request
         doubted = {**answers.doubted(request), **_doubted_alone(request, target)}

@@ -117,7 +117,7 @@ OF_OCR = {
     *(
         f"ai_translator.readers.pdf.scans.{name}"
         for name in (
-            "cache", "graphics", "layer", "line_sizes", "lines", "orientation", "page_text", "pictures", "reading", "recognition",
+            "cache", "fixed_advance", "graphics", "layer", "line_sizes", "lines", "orientation", "page_text", "pictures", "reading", "recognition",
             "recognizer", "rendering", "words",
         )
     ),

@@ -1,5 +1,8 @@
 """The measuring tools measure: a wrong ruler would hide a missed budget."""
 
+import ast
+import importlib
+import importlib.util
 import json
 import subprocess
 import sys
@@ -12,6 +15,7 @@ from benchmarks.documents import fill
 from benchmarks.figures import Figure, as_json, as_table
 from benchmarks.plain_markdown import plain
 
+OURS = ("ai_translator", "benchmarks", "tests")
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 
 
@@ -103,3 +107,20 @@ def test_the_server_of_the_benchmarks_waits_as_told():
 
 def test_scripts_of_formulas_in_pictures_are_notation():
     assert plain(r"![a\_{ij} + x^2](a/b.png) and a\_b") == "aij + x2 and a_b"
+
+
+@pytest.mark.parametrize(
+    "path", sorted((processes.ROOT / "benchmarks").glob("*.py")), ids=lambda p: p.stem
+)
+def test_what_the_tools_import_is_there(path):
+    """No other test runs them all, and a name that has changed would stop one."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(OURS):
+            module = importlib.import_module(node.module)
+            missing = [
+                each.name
+                for each in node.names
+                if not hasattr(module, each.name)
+                and importlib.util.find_spec(f"{node.module}.{each.name}") is None
+            ]
+            assert not missing, f"{node.module} has no {missing}"

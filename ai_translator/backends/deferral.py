@@ -14,6 +14,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from ai_translator.errors import BackendError
+
 if TYPE_CHECKING:
     import httpx2
     from langchain_core.language_models import BaseChatModel
@@ -39,6 +41,26 @@ class BatchStatus(StrEnum):
         return self not in {BatchStatus.UNDER_WAY, BatchStatus.CANCELLING}
 
 
+class BatchLimit(StrEnum):
+    """What a batch has too much of for a server."""
+
+    SIZE = "size"  # its own requests, lines or bytes
+    QUEUE = "queue"  # what waits of it and of all others together
+
+
+class RefusedBatchError(BackendError):
+    """A file or a batch was not taken: it is certain that no batch was made.
+
+    limit: why, where a smaller one may be taken
+    """
+
+    limit: BatchLimit | None = None
+
+
+class ForgottenError(BackendError):
+    """What a server does not know, or not any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class BatchState:
     """What a server says of a batch.
@@ -46,7 +68,9 @@ class BatchState:
     files:   those with answers and with errors, as far as they are there
     total, done, refused: requests;  0 where the server does not count
     errors:  why it has failed, in the server's words
+    limit:   whether that is because there was too much of it
     expires: Unix time at which it ends, ready or not; None if the server does not say
+    said:    the status in the server's word
     """
 
     id: str
@@ -56,7 +80,9 @@ class BatchState:
     done: int = 0
     refused: int = 0
     errors: tuple[str, ...] = ()
-    expires: int | None = None
+    limit: BatchLimit | None = None
+    expires: float | None = None
+    said: str = ""
 
 
 class BatchServer(Protocol):
@@ -66,20 +92,24 @@ class BatchServer(Protocol):
     """
 
     async def upload(self, file: Path) -> str:
-        """Return the id of the file, which is now there."""
+        """Return the id of the file, which is now there.  Raises RefusedBatchError, too."""
 
     async def create(self, file_id: str, token: str) -> BatchState:
-        """Have the file answered.  ``token`` goes with it, to know the batch again by."""
+        """Have the file answered.  ``token`` goes with it, to know the batch again by.
+
+        Raises RefusedBatchError where it is certain that there is no batch now.
+        """
 
     async def find(self, file_id: str, token: str) -> BatchState | None:
         """Return the batch that was made of this file, or with this token; None for none."""
 
-    async def state(self, batch_id: str) -> BatchState: ...
+    async def state(self, batch_id: str) -> BatchState:
+        """Return how far a batch is.  Raises ForgottenError, too."""
 
     async def cancel(self, batch_id: str) -> BatchState: ...
 
     def lines(self, file_id: str) -> AsyncIterator[bytes]:
-        """Yield the lines of a file one by one."""
+        """Yield the lines of a file one by one.  Raises ForgottenError, too."""
 
     async def remove(self, file_id: str) -> None:
         """Delete a file; one that is gone already does no harm."""

@@ -339,7 +339,7 @@ class _ModelFactory:
             max_retries=0,
             timeout=httpx2.Timeout(_TRANSFER_TIMEOUT, connect=_CONNECT_TIMEOUT),
         ) as api:
-            yield BatchApi(api, _explainer(self._chosen, self.endpoint))
+            yield BatchApi(api, client, _explainer(self._chosen, self.endpoint))
 
     async def listening(self) -> bool:
         """Return True if the server is alive, however long its first answer takes.

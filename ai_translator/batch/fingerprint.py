@@ -42,7 +42,10 @@ def of_content(path: Path) -> str:
     Raises InputError if it cannot be read, and at once if it is no file: a pipe would never end.
     """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise InputError(f"{path}: is a folder", remedy="Name the files in it")
+        if not stat.S_ISREG(mode):
             raise InputError(
                 f"{path}: is not a regular file", remedy="Save its output as a file first"
             )
@@ -50,7 +53,7 @@ def of_content(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError as error:
         raise InputError(
-            f"{path}: no such file", remedy="It was there when the run began; start again"
+            f"{path}: no such file", remedy="Check its name, and whether it was moved"
         ) from error
     except OSError as error:
         raise InputError(

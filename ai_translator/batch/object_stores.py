@@ -15,10 +15,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from ai_translator.batch.discovery import Found, Selection, SourceFile
-from ai_translator.errors import InputError, MissingExtraError, TranslatorError, UsageError
+from ai_translator.errors import (
+    InputError,
+    MissingExtraError,
+    OutputError,
+    TranslatorError,
+    UsageError,
+)
 from ai_translator.extras import install_command
 
 log = logging.getLogger(__name__)
@@ -100,25 +106,55 @@ def _version(told: Mapping[str, Any]) -> str:
 def fetched(source: SourceFile) -> Iterator[Path]:
     """Give the object as a file of its name, which is gone after the block.
 
-    Raises InputError, also for one that is too large or does not come in time.
+    Raises InputError, also for one that is too large or does not come in time, and OutputError
+    where there is no room for it here.
     """
     scheme, path = _parts(source.address)
-    with tempfile.TemporaryDirectory(prefix="ai-translator-") as folder:
-        target = Path(folder) / Path(path).name
+    with _room() as folder:
+        target = folder / Path(path).name
         with _troubles(source.address), _store(scheme).open(path, "rb") as remote:
             _copy(remote, target)
         yield target
+
+
+@contextmanager
+def _room() -> Iterator[Path]:
+    """Give a folder for an object.  Raises OutputError."""
+    try:
+        made = tempfile.TemporaryDirectory(prefix="ai-translator-")
+    except OSError as error:
+        raise _unwritable(tempfile.gettempdir(), error) from error
+    with made as folder:
+        yield Path(folder)
+
+
+def _unwritable(folder: Path | str, error: OSError) -> OutputError:
+    """Return the error of a disk of this machine: it is no fault of the object."""
+    return OutputError(
+        f"{folder}: cannot be written ({error.strerror})",
+        remedy="Free some space, or name another place with TMPDIR",
+    )
 
 
 def _copy(remote: Any, target: Path) -> None:
     end, left = time.monotonic() + _MOST_SECONDS, _MOST_BYTES
     with target.open("wb") as file:
         while block := remote.read(_BLOCK):
-            left -= file.write(block)
+            left -= len(block)
+            _write(file, block, target)
             if left < 0:
                 raise InputError(f"is larger than {_MOST_BYTES // 1_000_000} MB")
             if time.monotonic() > end:
                 raise InputError(f"did not come within {_MOST_SECONDS:g} seconds")
+
+
+def _write(file: BinaryIO, block: bytes, target: Path) -> None:
+    """Write a block.  Raises OutputError."""
+    try:
+        file.write(block)
+        file.flush()
+    except OSError as error:
+        raise _unwritable(target.parent, error) from error
 
 
 def _parts(address: str) -> tuple[str, str]:

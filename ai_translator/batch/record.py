@@ -20,7 +20,7 @@ from typing import Self
 from ai_translator.batch.entry import FileRecord
 from ai_translator.batch.thumbnails import ThumbnailPair
 from ai_translator.errors import OutputError
-from ai_translator.folder_database import begin_alone, connect
+from ai_translator.folder_database import begin_alone, connect, disk_error
 
 NAME = ".ai-translator-batch.sqlite3"
 _VERSION = 1
@@ -152,10 +152,11 @@ class Record:
                 raise OutputError(
                     f"{self._out}: not writable", remedy="Choose another folder with --out"
                 ) from error
+            full = disk_error(error)
             raise OutputError(
-                f"{self._path}: cannot be written ({error})",
+                f"{self._path}: cannot be written ({full.strerror if full else error})",
                 remedy="Free some space or choose another --out",
-            ) from error
+            ) from (full or error)
         except sqlite3.DatabaseError as error:
             remedy = "Delete it to begin anew; the results stay, but are made again"
             raise OutputError(

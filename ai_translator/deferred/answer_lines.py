@@ -70,14 +70,32 @@ def _response(line: Mapping[str, Any]) -> tuple[int | None, Mapping[str, Any]]:
         return None, {}
     if "choices" in response:
         return 200, response
-    status, body = response.get("status_code"), response.get("body")
-    if not isinstance(status, int) or isinstance(status, bool) or not 200 <= status < 600:
+    status, body = _status(response.get("status_code")), _unpacked(response.get("body"))
+    if status is None:
         return None, {}
     if isinstance(body, Mapping):
         return status, body
     if status < 300:
         return None, {}
     return status, {"error": line.get("error") or {"message": "no reason is given"}}
+
+
+def _status(value: Any) -> int | None:
+    """Return a status of HTTP; None for what is none, such as the 0 of a lost request."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
+        value = int(value[:4])
+    fits = isinstance(value, int) and not isinstance(value, bool) and 200 <= value < 600
+    return int(value) if fits else None
+
+
+def _unpacked(body: Any) -> Any:
+    """Return a body as JSON, also one that was written as a text of JSON."""
+    if not isinstance(body, str):
+        return body
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return body
 
 
 def _is_passing(status: int) -> bool:

@@ -5,9 +5,11 @@ What was sent is never sent again unless it is certain that no answer to it come
 - a batch whose making was interrupted is looked for at the server, by our token and by its file;
 - a batch that has failed as a whole was not looked at; one that has expired or was cancelled has
   answered some of its requests, and the rest goes into the next;
+- one that is more than the server takes, by itself or with what waits there, goes out in halves;
 - a request that met a failure of the server is tried ``MOST_TRIES`` times, then it has failed;
-- a file of answers that cannot be read to its end, or lacks answers that the server has counted, is
-  read again, and in later runs, before anything that it lacks is asked for anew.
+- a file of answers that is gone, comes damaged, or lacks answers that the server has counted, is
+  read again, and in later runs, before anything that it lacks is asked for anew;  one that cannot
+  be fetched for another reason, such as a key, is waited for.
 """
 
 from __future__ import annotations
@@ -17,10 +19,17 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ai_translator.backends.deferral import BatchServer, BatchState, BatchStatus
+from ai_translator.backends.deferral import (
+    BatchLimit,
+    BatchServer,
+    BatchState,
+    BatchStatus,
+    ForgottenError,
+    RefusedBatchError,
+)
 from ai_translator.deferred.answer_lines import AnswerLine, UnreadableLineError, read_line
 from ai_translator.deferred.journal import Batch, BatchStage, RequestJournal, StoredAnswer, as_json
 from ai_translator.errors import BackendError, OutputError, ProtocolError
@@ -49,6 +58,11 @@ class _Account:
     strange: int = 0
     troubled: int = 0
     untried: int = 0
+
+    @property
+    def lines(self) -> int:
+        """How many requests something is said of."""
+        return self.answered + self.troubled + self.untried
 
 
 class Batches:
@@ -88,8 +102,26 @@ class Batches:
     async def send(self, documents: Iterable[str]) -> None:
         """Send the open requests of these documents.  Raises BackendError."""
         for model in self._journal.open_models(documents):
-            while batch := self._journal.form(model, MOST_REQUESTS, MOST_BYTES, _FRAME):
+            await self._send_to(model)
+
+    async def _send_to(self, model: str) -> None:
+        """Send the open requests to a model, as many at a time as the server takes."""
+        while True:
+            portion = self._journal.portion(model, MOST_REQUESTS)
+            room = portion.queue - self._journal.under_way(model)
+            most = min(portion.batch, MOST_REQUESTS, room)
+            batch = self._journal.form(model, most, MOST_BYTES, _FRAME) if most > 0 else None
+            if batch is None:
+                break
+            count = self._journal.size(batch)
+            try:
                 await self._send(batch)
+            except RefusedBatchError as error:
+                if not self._take_less(batch, error.limit, count):
+                    raise
+                log.info("%s: %s", batch.token, error)
+        if left := self._journal.open_requests(model):
+            self._say(f"{left} requests to {model} wait until the server has room for them")
 
     async def _send(self, batch: Batch) -> None:
         with tempfile.TemporaryDirectory(prefix="ai-translator-") as folder:
@@ -101,9 +133,41 @@ class Batches:
                 self._journal.release(batch)  # a file alone is no batch
                 raise
         self._journal.uploaded(batch, uploaded)
-        state = await self._server.create(uploaded, batch.token)
+        try:
+            state = await self._server.create(uploaded, batch.token)
+        except RefusedBatchError:
+            self._journal.release(batch)
+            await self._remove(uploaded)
+            raise
         self._journal.sent(batch, state.id)
         self._say(f"{state.id}: {count} requests sent to {batch.model}{_until(state)}")
+
+    def _take_less(self, batch: Batch, limit: BatchLimit | None, count: int) -> bool:
+        """Have the requests of a batch that was refused go out in smaller ones.
+
+        Return whether that can help.
+        """
+        model = batch.model
+        portion = self._journal.portion(model, MOST_REQUESTS)
+        if limit is BatchLimit.SIZE and count > 1:
+            smaller = replace(portion, batch=min(portion.batch, count // 2))
+        elif limit is BatchLimit.QUEUE and count + self._journal.under_way(model) > 1:
+            waiting = count + self._journal.under_way(model)
+            smaller = replace(portion, queue=min(portion.queue, waiting // 2))
+        else:
+            return False
+        self._journal.set_portion(model, smaller)
+        what = "in a batch" if limit is BatchLimit.SIZE else "in all batches together"
+        most = min(smaller.batch, smaller.queue)
+        self._say(f"{count} requests are more than the server takes: from now on {most} {what}")
+        return True
+
+    def _take_more(self, batch: Batch, count: int) -> None:
+        """Have more requests wait at the server, where this many did and had their answers."""
+        portion = self._journal.portion(batch.model, MOST_REQUESTS)
+        if count + self._journal.under_way(batch.model) > portion.queue // 2:
+            more = replace(portion, queue=2 * portion.queue)
+            self._journal.set_portion(batch.model, more)
 
     async def _known(self, batch: Batch) -> Batch | None:
         """Return the batch as the server knows it.
@@ -140,48 +204,53 @@ class Batches:
         state = await self._server.state(known.id)
         if not state.status.has_ended:
             counted = f", {state.done + state.refused} of {state.total} done" if state.total else ""
-            self._say(f"{known.id}: {state.status}{counted}{_until(state)}")
+            self._say(f"{known.id}: {_word(state)}{counted}{_until(state)}")
             return
-        account = await self._read(known, state)
-        if account is None:
-            return
+        count = self._journal.size(known)
+        account = await self._read(known, state, count)
         freed = self._journal.release(known, counts=_is_a_try(state))
         self._say(f"{known.id}: {state.status}, {_told(account, freed)}")
         for file in {known.file, *state.files} - {""}:
             await self._remove(file)
-        if state.status is BatchStatus.FAILED:
+        if state.status is BatchStatus.COMPLETED:
+            self._take_more(known, count)
+        if state.status is BatchStatus.FAILED and not self._take_less(known, state.limit, count):
             why = "; ".join(state.errors) or "the server gives no reason"
             raise BackendError(
                 f"{known.id} was refused: {why}",
                 remedy="Nothing of it is lost: mend that and run the same command again",
             )
 
-    async def _read(self, batch: Batch, state: BatchState) -> _Account | None:
+    async def _read(self, batch: Batch, state: BatchState, count: int) -> _Account:
         """Keep the answers in the files of a batch.
 
-        None if they are not whole, which another run may find mended.  Raises BackendError.
+        count: of its requests
+        Raises BackendError while they are not whole, which another run may find mended.
         """
-        fault: BackendError | None = None
         for again in range(_READS):
             if again:
                 await asyncio.sleep(_PAUSE)
             try:
                 account = await self._read_once(batch, state)
-            except (BackendError, UnreadableLineError) as error:
+            except ForgottenError as error:
                 fault = _damaged(batch, error)
-                if isinstance(error, BackendError) and not error.transient:
-                    break
+                break
+            except UnreadableLineError as error:
+                fault = _damaged(batch, error)
                 continue
-            if account.answered >= min(state.done, state.total):
+            except BackendError as error:
+                if error.transient and again < _READS - 1:
+                    continue
+                raise _damaged(batch, error) from error  # as many runs as it takes
+            if _is_whole(account, state, count):
                 return account
-            fault = _damaged(batch, f"{account.answered} of {state.done} are there")
+            fault = _damaged(batch, f"{account.lines} of {state.done or count} are there")
         self._journal.looked(batch)
         if batch.looks + 1 < _MOST_LOOKS:
-            assert fault is not None
             raise fault
         unanswered = self._journal.unanswered(batch)
         self._say(f"{batch.id}: its files stay incomplete; {unanswered} requests are sent again")
-        return _Account(answered=state.total - unanswered)
+        return _Account(answered=count - unanswered)
 
     async def _read_once(self, batch: Batch, state: BatchState) -> _Account:
         account, waiting = _Account(), list[AnswerLine]()
@@ -239,6 +308,18 @@ def _write(file: Path, bodies: Iterable[tuple[str, bytes]]) -> int:
     return count
 
 
+def _is_whole(account: _Account, state: BatchState, count: int) -> bool:
+    """Return whether files hold what they should.
+
+    count: requests of the batch
+    """
+    counts = 0 < state.total <= state.done + state.refused
+    if state.status is BatchStatus.COMPLETED and not counts:
+        return account.lines >= count
+    done = min(state.done, count)
+    return account.answered >= done or account.lines >= done + state.refused
+
+
 def _is_a_try(state: BatchState) -> bool:
     """Return True if what a batch has not answered was looked at."""
     return state.status is BatchStatus.COMPLETED
@@ -265,6 +346,11 @@ def _told(account: _Account, freed: int) -> str:
     if freed:
         parts.append(f"{freed} to be sent again")
     return ", ".join(parts) or "nothing in it"
+
+
+def _word(state: BatchState) -> str:
+    """Return what a batch that is under way is called, by the server if it says more."""
+    return state.said.replace("_", " ") or str(state.status)
 
 
 def _until(state: BatchState) -> str:

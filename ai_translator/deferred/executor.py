@@ -269,6 +269,9 @@ class _DirectServices:
             self.limiters[backend] = self.shared.limiter(backend, concurrency)
         return self.limiters[backend]
 
+    def turn(self, name: str) -> AbstractAsyncContextManager[object]:
+        return self.shared.turn(name)
+
     async def open_memory(self) -> TranslationMemory | None:
         return self.memory
 

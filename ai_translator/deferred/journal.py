@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from ai_translator.errors import OutputError
-from ai_translator.folder_database import begin_alone, connect
+from ai_translator.folder_database import begin_alone, connect, disk_error
 
 NAME = ".ai-translator-requests.sqlite3"
 _VERSION = 1
@@ -43,12 +43,15 @@ CREATE TABLE IF NOT EXISTS batches (
     token TEXT PRIMARY KEY, model TEXT NOT NULL, made REAL NOT NULL, state TEXT NOT NULL,
     file TEXT NOT NULL DEFAULT '', id TEXT NOT NULL DEFAULT '', looks INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE IF NOT EXISTS portions (
+    model TEXT PRIMARY KEY, batch INTEGER NOT NULL, queue INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS spent (
     model TEXT PRIMARY KEY, requests INTEGER NOT NULL, sent INTEGER NOT NULL,
     received INTEGER NOT NULL
 )
 """
-_AT_ONCE = 500  # rows of one statement
+_ENDLESS = 1 << 40
 
 
 class BatchStage(StrEnum):
@@ -75,6 +78,14 @@ class Batch:
     id: str = ""
     looks: int = 0
     made: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """How many requests to a model a server takes: in one batch, and waiting in all together."""
+
+    batch: int
+    queue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +270,41 @@ class RequestJournal:
             )
             return [str(model) for (model,) in rows]
 
+    def portion(self, model: str, most: int) -> Portion:
+        """Return what was learned of a server; at first it takes ``most``, in any number."""
+        with self._troubles():
+            row = self._database.execute(
+                "SELECT batch, queue FROM portions WHERE model = ?", (model,)
+            ).fetchone()
+        return Portion(*row) if row else Portion(most, _ENDLESS)
+
+    def set_portion(self, model: str, portion: Portion) -> None:
+        with self._troubles():
+            self._database.execute(
+                "INSERT OR REPLACE INTO portions VALUES (?, ?, ?)",
+                (model, portion.batch, portion.queue),
+            )
+
+    def under_way(self, model: str) -> int:
+        """Return how many requests to a model are in batches that were not collected yet."""
+        with self._troubles():
+            row = self._database.execute(
+                "SELECT count(*) FROM requests r JOIN batches b ON b.token = r.batch"
+                " WHERE b.model = ? AND b.state != ? AND r.answer IS NULL",
+                (model, BatchStage.COLLECTED),
+            ).fetchone()
+        return int(row[0])
+
+    def open_requests(self, model: str) -> int:
+        """Return how many requests to a model are in no batch, of the documents named last."""
+        with self._troubles():
+            row = self._database.execute(
+                "SELECT count(*) FROM requests JOIN chosen USING (document)"
+                " WHERE model = ? AND batch IS NULL AND answer IS NULL",
+                (model,),
+            ).fetchone()
+        return int(row[0])
+
     def form(self, model: str, most: int, most_bytes: int, frame: int) -> Batch | None:
         """Return a batch of open requests to a model, of the documents named last.
 
@@ -359,6 +405,14 @@ class RequestJournal:
                 [(words, id_, batch.token) for id_, words in troubles],
             )
 
+    def size(self, batch: Batch) -> int:
+        """Return how many requests it has."""
+        with self._troubles():
+            row = self._database.execute(
+                "SELECT count(*) FROM requests WHERE batch = ?", (batch.token,)
+            ).fetchone()
+        return int(row[0])
+
     def unanswered(self, batch: Batch) -> int:
         """Return how many of its requests have no answer."""
         with self._troubles():
@@ -430,8 +484,10 @@ class RequestJournal:
         except sqlite3.OperationalError as error:
             busy = "locked" in str(error)
             remedy = "Wait for its end" if busy else "Free some space, or check the folder's rights"
-            what = "another run is at work on it" if busy else f"cannot be written ({error})"
-            raise OutputError(f"{self.path}: {what}", remedy=remedy) from error
+            full = disk_error(error)
+            why = full.strerror if full else error
+            what = "another run is at work on it" if busy else f"cannot be written ({why})"
+            raise OutputError(f"{self.path}: {what}", remedy=remedy) from (full or error)
         except sqlite3.DatabaseError as error:
             raise OutputError(
                 f"{self.path}: is damaged ({error})",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import asdict, dataclass
 
 from ai_translator.deferred.journal import RequestJournal
@@ -173,6 +173,10 @@ class DocumentServices:
 
     def limiter(self, backend: str, concurrency: int) -> RequestLimiter:
         return NoLimit()
+
+    def turn(self, name: str) -> nullcontext[None]:
+        """Wait for nobody: a document that waits for its answers would keep the others out."""
+        return nullcontext()
 
     async def open_memory(self) -> TranslationMemory | None:
         return self.memory

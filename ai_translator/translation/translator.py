@@ -18,6 +18,7 @@ import copy
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -336,7 +337,9 @@ class Translator:
 
     def _terms_of_documents(self) -> DocumentTerms:
         if self._document_terms is None:
-            self._document_terms = DocumentTerms(self._clients[0], self._lookup, self._glossary)
+            client = self._clients[0]
+            turn = partial(self._services.turn, f"terms of {client.name}")
+            self._document_terms = DocumentTerms(client, self._lookup, self._glossary, turn)
         return self._document_terms
 
     async def _find_terms(

@@ -193,7 +193,7 @@ def _writer(name: str) -> Writer:
 def write_report(report: Reported, source: Path, target: Path) -> WriteResult:
     """Write the report as JSON.  Raises OutputError."""
     with draft(source, target) as making:
-        making.path.write_text(
-            json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-        )
+        text = json.dumps(report.to_json(), ensure_ascii=False, indent=2)
+        # A file's name may be no text (bytes of another encoding): JSON has an escape for each.
+        making.path.write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
     return WriteResult((target,))

@@ -14,6 +14,8 @@ from typing import Any
 import pypdfium2
 from PIL import Image
 
+from ai_translator.file_names import for_qpdf
+
 _MOST_PIXELS = 1800  # of the longer side: sharp on a page, small in memory
 _PHOTO_COLORS = 2000  # a drawing has fewer, also with smoothed edges
 _JPEG_QUALITY = 85
@@ -92,7 +94,7 @@ def _mended(path: str, password: str | None) -> bytes:
     import pikepdf  # only damaged files need it
 
     buffer = BytesIO()
-    with pikepdf.open(path, password=password or "") as pdf:
+    with pikepdf.open(for_qpdf(path), password=password or "") as pdf:
         pdf.save(buffer)
     return buffer.getvalue()
 

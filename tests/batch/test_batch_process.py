@@ -187,3 +187,20 @@ def test_watching_takes_what_is_moved_in_and_forgets_what_is_gone(tmp_path):
         for each in json.loads((out / "batch.json").read_text())["files"]
     }
     assert states == {"other.pdf": "done", "sub/moved.pdf": "skipped"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have only names that are text")
+def test_a_name_of_another_encoding_is_a_name_like_any_other(tmp_path):
+    """As old archives bring them: the bytes of GBK, which are no UTF-8."""
+    papers = tmp_path / os.fsdecode("论文".encode("gbk"))
+    papers.mkdir()
+    shutil.copy(TIDES, papers / os.fsdecode("潮汐.pdf".encode("gbk")))
+    out = tmp_path / "out"
+    arguments = (tmp_path, "--out", out, "--backend", "pseudo", "--from", "en", "--json")
+    code, told, error = batch(*arguments, "--format", "pdf,dual,markdown")
+    assert code == 0, error
+    for said in (told, (out / "batch.json").read_text(encoding="utf-8")):
+        (entry,) = json.loads(said)["files"]
+        assert os.fsencode(entry["source"]) == "论文/潮汐.pdf".encode("gbk")
+        assert all((out / path).is_file() for path in entry["outputs"].values())
+    assert batch(*arguments, "--format", "pdf,dual,markdown")[0] == 0  # nothing has changed

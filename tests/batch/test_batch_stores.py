@@ -121,6 +121,25 @@ def test_what_is_too_large_or_too_slow_costs_only_itself(pdf, store, tmp_path, m
     assert "did not come within" in found["small.pdf"].reason
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a small file system")
+def test_a_disk_without_room_for_objects_stops_the_run(store, tmp_path, monkeypatch):
+    place = tmp_path / "small"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "none", str(place)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("may not mount a small file system here")
+    try:
+        monkeypatch.setattr("tempfile.tempdir", str(place))
+        for name in "abc":
+            store.pipe_file(f"papers/{name}.pdf", bytes(1 << 20))
+        found = translate(tmp_path / "out", address="s3://papers")
+        assert {entry.state for entry in found.values()} == {FileStatus.UNTRIED}
+        told = json.loads((tmp_path / "out" / "batch.json").read_text(encoding="utf-8"))
+        assert "No space left on device" in told["stopped"]
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
 def test_stores_that_cannot_be_listed(store, tmp_path, monkeypatch):
     with pytest.raises(InputError, match="s3://nobodys: "):
         find_objects("s3://nobodys", ALL)

@@ -15,7 +15,7 @@ import json
 import pickle
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -161,6 +161,9 @@ class RemoteServices:
 
     def limiter(self, backend: str, concurrency: int) -> RemoteLimiter:
         return RemoteLimiter(self.port, (backend, concurrency))
+
+    def turn(self, name: str) -> AbstractAsyncContextManager[object]:
+        return RemoteLimiter(self.port, (f"turn {name}", 1)).place(0)
 
     async def open_memory(self) -> RemoteMemory:
         return RemoteMemory(self.port, "memory")

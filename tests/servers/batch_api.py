@@ -16,7 +16,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,6 +59,18 @@ class BatchServer(StandIn):
     cut:            the same, and the connection ends there
     refuses:        a parameter that no request may have
     batches_refused: why the next batch fails in validation; "" for not at all
+    most_lines:     of a batch; one with more fails in validation
+    most_bytes:     of a file; a proxy refuses a larger one
+    queue:          lines that may wait in all batches together; one that has more fails
+    queue_at_once:  the same is said by a 429 when the batch is made
+    no_batches:     there are files, and no batches
+    refusal:        status and words for the next batch that is to be made
+    pending:        looks at a file until it can be used
+    late:           looks at a batch that has ended until it names its files and counts
+    counts_nothing: there are no counts of requests
+    forbidden:      status of every download
+    elsewhere:      files lie at another place, named by a redirect; what it is sent is in ``fetched``
+    shown:          what becomes of the JSON that tells of a batch
     """
 
     batches: dict[str, Batch] = field(default_factory=dict)
@@ -75,6 +87,19 @@ class BatchServer(StandIn):
     cut: int = 0
     refuses: str = ""
     batches_refused: str = ""
+    most_lines: int = MOST_LINES
+    most_bytes: int = 1 << 30
+    queue: int = 1 << 30
+    queue_at_once: bool = False
+    no_batches: bool = False
+    refusal: tuple[int, str] | None = None
+    pending: int = 0
+    late: int = 0
+    counts_nothing: bool = False
+    forbidden: int = 0
+    elsewhere: str = ""
+    fetched: list[Mapping[str, str]] = field(default_factory=list)
+    shown: Callable[[dict[str, Any]], Any] = lambda told: told
 
     def work(
         self, *, share: float = 1.0, end: str = "completed", seed: int = 1, **ways: Any
@@ -164,7 +189,9 @@ class BatchServer(StandIn):
     def _app(self) -> web.Application:
         app = super()._app()
         app.router.add_post("/v1/files", self._upload)
+        app.router.add_get("/v1/files/{id}", self._show_file)
         app.router.add_get("/v1/files/{id}/content", self._content)
+        app.router.add_get("/bucket/{id}", self._from_bucket)
         app.router.add_delete("/v1/files/{id}", self._delete)
         app.router.add_post("/v1/batches", self._create)
         app.router.add_get("/v1/batches", self._listed)
@@ -178,29 +205,48 @@ class BatchServer(StandIn):
         form = await request.post()
         sent = form["file"]
         assert form["purpose"] == "batch" and isinstance(sent, web.FileField)
+        content = sent.file.read()
+        if len(content) > self.most_bytes:
+            page = "<html><head><title>413 Request Entity Too Large</title></head></html>"
+            return web.Response(status=413, text=page, content_type="text/html")
         id_ = f"file-{len(self.files) + len(self.deleted)}"
-        self.files[id_] = sent.file.read()
+        self.files[id_] = content
         if self.lose_uploads and request.transport:
             self.lose_uploads -= 1
             request.transport.abort()
-        return web.json_response(
-            {
-                "id": id_,
-                "object": "file",
-                "bytes": len(self.files[id_]),
-                "created_at": int(time.time()),
-                "filename": sent.filename,
-                "purpose": "batch",
-                "status": "processed",
-            }
-        )
+        return web.json_response(self._file_as_json(id_))
+
+    def _file_as_json(self, id_: str) -> dict[str, Any]:
+        return {
+            "id": id_,
+            "object": "file",
+            "bytes": len(self.files[id_]),
+            "created_at": int(time.time()),
+            "filename": "requests.jsonl",
+            "purpose": "batch",
+            "status": "pending" if self.pending else "processed",
+        }
+
+    async def _show_file(self, request: web.Request) -> web.Response:
+        self.pending = max(0, self.pending - 1)
+        return web.json_response(self._file_as_json(request.match_info["id"]))
 
     async def _create(self, request: web.Request) -> web.Response:
         if refused := self._refusal(request):
             return refused
+        if self.no_batches:
+            return web.json_response({"detail": "Not Found"}, status=404)
+        if self.refusal is not None:
+            (status, words), self.refusal = self.refusal, None
+            return _error(status, words)
         asked = await request.json()
+        assert not self.pending, "the file is not processed yet"
         assert asked["endpoint"] == "/v1/chat/completions" and asked["completion_window"] == "24h"
         lines = [json.loads(line) for line in self.files[asked["input_file_id"]].splitlines()]
+        waiting = sum(len(each.lines) for each in self.running)
+        if self.queue_at_once and waiting + len(lines) > self.queue:
+            left = f"batch contains {len(lines)} requests but only {self.queue - waiting} requests"
+            return _error(429, f"Batch rate limit exceeded: {left} remaining")
         id_ = f"batch_{len(self.batches)}"
         batch = Batch(
             id_, asked["input_file_id"], asked.get("metadata") or {}, lines, int(time.time())
@@ -209,6 +255,13 @@ class BatchServer(StandIn):
         batch.refused = [
             {"code": "invalid", "message": told, "line": at} for told, at in self._faults(batch)
         ]
+        if waiting + len(lines) > self.queue:
+            told = (
+                f"Enqueued token limit reached for {lines[0]['body']['model']} in organization o. "
+                "Limit: 2,000,000 enqueued tokens. Please try again once some in_progress batches "
+                "have been completed."
+            )
+            batch.refused.append({"code": "token_limit_exceeded", "message": told, "line": None})
         if batch.refused:
             batch.status, self.batches_refused = "failed", ""
         await asyncio.sleep(self.hold)
@@ -224,8 +277,9 @@ class BatchServer(StandIn):
         found += [(f"duplicate custom_id {id_}", 1) for id_, count in ids.items() if count > 1]
         if len({line["body"]["model"] for line in batch.lines}) > 1:
             found.append(("mismatched model", 1))
-        if len(batch.lines) > MOST_LINES:
-            found.append(("too many lines", MOST_LINES))
+        if len(batch.lines) > self.most_lines:
+            told = f"This batch has {len(batch.lines)} requests, the maximum is {self.most_lines}."
+            found.append((told, self.most_lines))
         for at, line in enumerate(batch.lines, 1):
             assert set(line) == {"custom_id", "method", "url", "body"} and line["method"] == "POST"
             if line["body"].get("stream"):
@@ -255,7 +309,11 @@ class BatchServer(StandIn):
         batch = self.batches.get(request.match_info["id"])
         if batch is None:
             return _error(404, "No such batch")
-        return web.json_response(self._as_json(batch))
+        told = self._as_json(batch)
+        if batch.status == "completed" and self.late:
+            self.late -= 1
+            told |= dict.fromkeys(("output_file_id", "error_file_id", "request_counts"))
+        return web.json_response(self.shown(told))
 
     async def _cancel(self, request: web.Request) -> web.Response:
         batch = self.batches[request.match_info["id"]]
@@ -269,6 +327,11 @@ class BatchServer(StandIn):
         content = self.files.get(request.match_info["id"])
         if content is None:
             return _error(404, "No such File object")
+        if self.forbidden:
+            return _error(self.forbidden, "You have no access to this file")
+        if self.elsewhere:
+            where = f"{self.elsewhere}/bucket/{request.match_info['id']}?signature=for-nobody-else"
+            raise web.HTTPFound(where)
         if self.truncate:
             self.truncate -= 1
             return web.Response(body=content[: len(content) * 2 // 3])
@@ -281,6 +344,12 @@ class BatchServer(StandIn):
                 request.transport.close()
             return response
         return web.Response(body=content)
+
+    async def _from_bucket(self, request: web.Request) -> web.Response:
+        """A store of files that knows whom it may serve from the address."""
+        self.fetched.append(dict(request.headers))
+        assert request.query["signature"] == "for-nobody-else"
+        return web.Response(body=self.files[request.match_info["id"]])
 
     async def _delete(self, request: web.Request) -> web.Response:
         id_ = request.match_info["id"]
@@ -313,7 +382,7 @@ class BatchServer(StandIn):
             "error_file_id": batch.files.get("error"),
             "created_at": batch.created,
             "expires_at": batch.created + _WINDOW,
-            "request_counts": counts,
+            "request_counts": None if self.counts_nothing else counts,
             "metadata": None if self.forget_metadata else dict(batch.metadata),
         }
 

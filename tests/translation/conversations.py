@@ -167,7 +167,7 @@ class Work:
     async def translated(self, backend: Scripted, fallback: Scripted | None) -> Any:
         """The result, or the error in its place."""
         budget = local_services(self.settings).budget
-        shared = _VirtualServices(self.settings, budget, self.memory)
+        shared = _VirtualServices(self.settings, budget, memory=self.memory)
         translator = Translator(backend, self.settings, shared, fallback=fallback, terms=self.terms)
         try:
             async with translator:

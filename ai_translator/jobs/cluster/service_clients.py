@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import uuid4
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 #: Calls a method of :class:`~ai_translator.jobs.cluster.shared_services.SharedServices`.
 Call: TypeAlias = Callable[..., Awaitable[Any]]
+#: How the name of a limiter begins that counts no requests.
+TURN = "turn "
 
 
 class _Client:
@@ -182,6 +184,10 @@ class RequesterServices:
         if not endpoint:
             return self._own.limiter(backend, concurrency)
         return SharedLimiter(self._client, backend, concurrency, self._client_id)
+
+    def turn(self, name: str) -> AbstractAsyncContextManager[object]:
+        """Return the only place of this name in the cluster."""
+        return SharedLimiter(self._client, f"{TURN}{name}", 1, self._client_id).place(0)
 
     async def open_memory(self) -> TranslationMemory | None:
         return SharedMemory(self._client) if self._remembers else None

@@ -14,10 +14,12 @@ from pathlib import Path
 
 from ai_translator.config import TranslationSettings
 from ai_translator.errors import TranslatorError
+from ai_translator.jobs.cluster.service_clients import TURN
 from ai_translator.jobs.cluster.services_journal import ServicesJournal
 from ai_translator.translation.shared_services.budget import Budget
 from ai_translator.translation.shared_services.interfaces import Charge, MemoryEntry, RequestLimiter
 from ai_translator.translation.shared_services.local_services import (
+    LocalLimiter,
     LocalServices,
     SqliteMemory,
     local_services,
@@ -193,7 +195,8 @@ class SharedServices:
 
     def _places(self, limiter: str, concurrency: int) -> _Places:
         if limiter not in self._limiters:
-            new = self._services.limiter(limiter, concurrency)
+            is_turn = limiter.startswith(TURN)  # which no rate holds back
+            new = LocalLimiter(1) if is_turn else self._services.limiter(limiter, concurrency)
             self._limiters[limiter] = _Places(limiter, new, self._journal)
         return self._limiters[limiter]
 

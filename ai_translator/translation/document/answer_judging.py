@@ -25,6 +25,7 @@ from ai_translator.translation.quality.accepted_answers import BARE, AcceptedAns
 from ai_translator.translation.quality.attempts import MISPLACED, Attempts
 from ai_translator.translation.quality.same_answers import (
     SameAnswers,
+    are_alike,
     is_cut_into,
     is_one_answer,
     runs_on,
@@ -38,6 +39,9 @@ _OWN_PHRASE = "the answer says what the model says to many texts"
 _HALVED = 3  # texts of a request that is not worth to be asked in halves any more
 _DISTRUST = 3  # requests whose answers could not be believed, until halves are not tried any more
 _MOSTLY = 0.5  # share of them, from which on no more requests of several texts are sent
+#: Share of the requests in which texts were mixed up, from which on that may be so in others, too:
+#: more than the checks doubt of right answers.
+_MIXED_UP = 0.02
 
 log = logging.getLogger(__name__)
 
@@ -83,8 +87,10 @@ class AnswerJudge:
         self._phrases: SharedPhrases[TextUnit] = SharedPhrases()
         self._sharing: set[TextUnit] = set()  # whose phrase came again when they were asked alone
         self._accepted = AcceptedAnswers()
+        self._misplaced: dict[TextUnit, str] = {}  # answers that were revoked as that to another
         self._groups = itertools.count()
-        self._several = self._doubted = 0  # requests of several texts, and those not believed
+        #: Requests of several texts; those that were not believed, as a whole or of two neighbours.
+        self._several = self._doubted = self._mixed_up = 0
         self._took_back = False
         self.revoked: dict[TextUnit, str] = {}
         self.usual: LengthRatio | None = None
@@ -133,6 +139,7 @@ class AnswerJudge:
             return self._not_believed(request, client, MISPLACED, halved=halved)
         group = next(self._groups) if client.tagged else BARE
         twice = _same_as_neighbours(request, _texts(request, envelope, answer))
+        self._mixed_up += bool(twice)
         good = self._accept_good(judged, (again or []) if several else [], twice, group)
         done = {unit for unit, _ in good}
         left = [each for each, _ in judged if each.unit not in done]
@@ -247,16 +254,31 @@ class AnswerJudge:
 
     def revise(self) -> None:
         """Revoke what all answers together show to stand at a wrong place or to lack a sentence."""
-        self.revoked.update(self._accepted.misplaced())
         self.usual = self._accepted.length_ratio()
+        suspected = self._mixed_up > _MIXED_UP * self._several
+        self.revoked.update(self._accepted.misplaced(self.usual, suspected=suspected))
         if self.usual is not None:
             self.revoked.update(self._accepted.shortened(self.usual))
+
+    def revise_again(self) -> None:
+        """Revoke what stands at a wrong place once more, with another answer than before.
+
+        The same again, asked for alone, has been confirmed by that.
+        """
+        if not self._misplaced:
+            return
+        for unit, why in self._accepted.misplaced(self.usual).items():
+            before = self._misplaced.get(unit)
+            if before is not None and not are_alike(before, self._accepted.by_unit[unit].text):
+                self.revoked[unit] = why
 
     def take_revoked(self) -> dict[TextUnit, str]:
         """Return the revoked texts, which have no answer from now on."""
         revoked, self.revoked = self.revoked, {}
-        for unit in revoked:
+        for unit, why in revoked.items():
             if (accepted := self._accepted.by_unit.pop(unit, None)) is not None:
+                if why == MISPLACED:
+                    self._misplaced[unit] = accepted.text
                 self._same.forget(unit, accepted.text)
                 self._phrases.forget(unit, accepted.text)
         return revoked
@@ -341,6 +363,7 @@ class AnswerJudge:
     ) -> Judgement:
         """Return the texts of an answer that is not believed: in halves, where that may help."""
         self._doubted += 1
+        self._mixed_up += 1
         told = {"model": client.name, "texts": len(request)}
         log.info("answer to %d texts refused: %s", len(request), doubt, extra=told)
         for unit in request:

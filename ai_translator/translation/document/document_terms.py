@@ -8,12 +8,13 @@ user's glossary, which always wins, and with those of the translator's other doc
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ai_translator.errors import BackendError
 from ai_translator.languages import Language
@@ -38,6 +39,8 @@ from ai_translator.translation.text_analysis.scripts import letters
 from ai_translator.translation.translation_context import TranslationContext
 
 log = logging.getLogger(__name__)
+
+Turn: TypeAlias = Callable[[], AbstractAsyncContextManager[object]]
 
 LONG = 2000  # words of a document from which on its terms are worth a request
 _MOST = 40  # terms of a document: what one request holds
@@ -79,13 +82,13 @@ class DocumentTerms:
     """The terms that the documents of one translator share."""
 
     def __init__(
-        self, client: BackendClient, memory: MemoryLookup, glossary: Sequence[Term]
+        self, client: BackendClient, memory: MemoryLookup, glossary: Sequence[Term], turn: Turn
     ) -> None:
-        self._client, self._memory = client, memory
+        """turn: a block in which no other translator is, either."""
+        self._client, self._memory, self._turn = client, memory, turn
         self._glossary = tuple(glossary)
         self._user = Terms(glossary)
         self._known: dict[tuple[str, str, str], Term | None] = {}
-        self._turn = asyncio.Lock()  # else two documents would each choose a word for one term
 
     def candidates(self, segments: Sequence[Segment]) -> list[str]:
         """Return what occurs often in a document and is not in the glossary."""
@@ -108,7 +111,7 @@ class DocumentTerms:
         context = dataclasses.replace(context, style=_STYLE, terms=Terms())
         field = ""
         keys = {term: (*_languages(context), term) for term in terms}
-        async with self._turn:
+        async with self._turn():  # else two documents would each choose a word for one term
             await self._remember(
                 [term for term in terms if keys[term] not in self._known], keys, context
             )

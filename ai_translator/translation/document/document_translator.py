@@ -202,6 +202,7 @@ class DocumentTranslator:
         self._judge.revise()
         for _ in range(_ROUNDS):
             await self._ask_for_revoked()
+        self._judge.revise_again()
         await self._revoke()
 
     async def _ask_for_revoked(self) -> None:

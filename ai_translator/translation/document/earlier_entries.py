@@ -33,8 +33,9 @@ def doubtful(pairs: Sequence[tuple[TextUnit, str]], target: Language) -> set[Tex
             for unit, text in pairs
         }
     )
-    found.update(answers.misplaced())
-    if (usual := answers.length_ratio()) is not None:
+    usual = answers.length_ratio()
+    found.update(answers.misplaced(usual))
+    if usual is not None:
         found.update(answers.shortened(usual))
     for at in range(0, len(pairs), WINDOW):
         window = pairs[at : at + WINDOW]

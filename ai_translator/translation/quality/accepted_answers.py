@@ -7,15 +7,17 @@ the other answers show tells: how words are translated in this document, and how
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ai_translator.translation.prompting.requests import TextUnit
 from ai_translator.translation.quality import checks
 from ai_translator.translation.quality.alignment import exchanged, have_moved
 from ai_translator.translation.quality.attempts import MISPLACED
 from ai_translator.translation.quality.fits import Gains, gains
+from ai_translator.translation.quality.moved_ends import with_moved_ends
 from ai_translator.translation.quality.sentence_places import (
     PlacedSentences,
     placed_sentences,
@@ -53,8 +55,16 @@ class AcceptedAnswer:
 
 
 _Group: TypeAlias = list[tuple[TextUnit, AcceptedAnswer]]
-#: The answers of a request, how they fit its texts, and where their sentences stand.
-_Placed: TypeAlias = tuple[_Group, Gains, list[PlacedSentences]]
+
+
+class _Placed(NamedTuple):
+    """The answers of a request, how they fit its texts, and where their sentences stand."""
+
+    name: int
+    group: _Group
+    pairs: list[tuple[str, str]]
+    gains: Gains
+    sentences: list[PlacedSentences]
 
 
 @dataclass(slots=True)
@@ -73,11 +83,17 @@ class AcceptedAnswers:
         if len(self.by_unit) <= _MOST_READ:
             read_words(accepted.source, accepted.text)
 
-    def misplaced(self) -> dict[TextUnit, str]:
-        """Return what the words of the document say against the answers of a request."""
+    def misplaced(
+        self, usual: LengthRatio | None, *, suspected: bool = False
+    ) -> dict[TextUnit, str]:
+        """Return what the words of the document say against the answers of a request.
+
+        usual:     how long answers are in it
+        suspected: whether the model has mixed up texts of other requests
+        """
         found: dict[TextUnit, str] = {}
         for part in _parts(self._groups()):
-            found.update(_misplaced(part))
+            found.update(_misplaced(part, usual, suspected=suspected))
         return found
 
     def length_ratio(self) -> LengthRatio | None:
@@ -99,13 +115,17 @@ class AcceptedAnswers:
         return found
 
     def _groups(self) -> dict[int, _Group]:
-        """Return the answers by request; those of bare texts, without ids, in batches."""
+        """Return the answers by request; those of texts that were asked alone in batches.
+
+        They come in the order of the requests, so that one answer late is seen there, too.
+        """
         groups: dict[int, _Group] = {}
-        bare = 0
+        sizes = Counter(each.group for each in self.by_unit.values())
+        alone = 0
         for unit, each in self.by_unit.items():
             name = each.group
-            if name == BARE:
-                name, bare = BARE - bare // WINDOW, bare + 1
+            if name == BARE or sizes[name] == 1:
+                name, alone = BARE - alone // WINDOW, alone + 1
             groups.setdefault(name, []).append((unit, each))
         return groups
 
@@ -118,7 +138,9 @@ def _parts(groups: dict[int, _Group]) -> Iterator[list[tuple[int, _Group]]]:
         yield [group for _, group in part]
 
 
-def _misplaced(part: list[tuple[int, _Group]]) -> Iterator[tuple[TextUnit, str]]:
+def _misplaced(
+    part: list[tuple[int, _Group]], usual: LengthRatio | None, *, suspected: bool
+) -> Iterator[tuple[TextUnit, str]]:
     lexicon = Lexicon((name, each.source, each.text) for name, group in part for _, each in group)
     in_place: list[_Placed] = []
     for name, group in part:
@@ -128,9 +150,12 @@ def _misplaced(part: list[tuple[int, _Group]]) -> Iterator[tuple[TextUnit, str]]
             yield from ((unit, MISPLACED) for unit, _ in group)
         else:
             sentences = [placed_sentences(*pair, lexicon, name) for pair in pairs]
-            in_place.append((group, found, sentences))
+            in_place.append(_Placed(name, group, pairs, found, sentences))
     yield from ((unit, MISPLACED) for unit in _with_exchanged_answers(in_place))
     yield from ((unit, _moved(unit)) for unit in _with_exchanged_sentences(in_place))
+    if usual is not None:
+        moved = _with_moved_ends(in_place, usual, lexicon, suspected=suspected)
+        yield from ((unit, MISPLACED) for unit in moved)
 
 
 def _moved(unit: TextUnit) -> str:
@@ -143,9 +168,9 @@ def _with_exchanged_answers(groups: Sequence[_Placed]) -> set[TextUnit]:
     """Return the texts of which two seem to have each other's answer."""
     return _suspected_too(
         lambda suspected: {
-            group[at][0]
-            for group, gains, _ in groups
-            for at in exchanged(gains, suspected=suspected)
+            each.group[at][0]
+            for each in groups
+            for at in exchanged(each.gains, suspected=suspected)
         }
     )
 
@@ -154,11 +179,30 @@ def _with_exchanged_sentences(groups: Sequence[_Placed]) -> set[TextUnit]:
     """Return the texts in whose answers a sentence is at the place of another one."""
     return _suspected_too(
         lambda suspected: {
-            group[at][0]
-            for group, _, texts in groups
-            for at in with_exchanged_sentences(texts, suspected=suspected)
+            each.group[at][0]
+            for each in groups
+            for at in with_exchanged_sentences(each.sentences, suspected=suspected)
         }
     )
+
+
+def _with_moved_ends(
+    groups: Sequence[_Placed], usual: LengthRatio, lexicon: Lexicon, *, suspected: bool
+) -> set[TextUnit]:
+    """Return the texts of which one seems to have an end of the other's answer.
+
+    Those that were asked for alone have no neighbours.
+    """
+
+    def find(suspected: bool) -> set[TextUnit]:
+        return {
+            each.group[at][0]
+            for each in groups
+            if each.name > BARE
+            for at in with_moved_ends(each.pairs, usual, lexicon, each.name, suspected=suspected)
+        }
+
+    return find(True) if suspected else _suspected_too(find)
 
 
 def _suspected_too(find: Callable[[bool], set[TextUnit]]) -> set[TextUnit]:

@@ -170,12 +170,21 @@ def is_cut_into(one: str, other: str, answer: str, following: str) -> bool:
     """Return True if the end of an answer seems to stand in the one behind it.
 
     It lacks the final sign of its text, and the following one has a sentence more than its own and
-    is the longer one of the two for its text.
+    is the longer one of the two for its text, or begins in small letters.
     """
     if not traits(one).end or traits(answer).end or not _has_more_sentences(other, following):
         return False
     ours, theirs = extent(answer) * extent(other), extent(following) * extent(one)
-    return ours < _SHORTER * theirs
+    return ours < _SHORTER * theirs or begins_small(other, following)
+
+
+def begins_small(text: str, answer: str) -> bool:
+    """Return True if an answer begins with a small letter, and its text with a capital."""
+    return _first_letter(text).isupper() and _first_letter(answer).islower()
+
+
+def _first_letter(text: str) -> str:
+    return next(filter(str.isalpha, MARK.sub("", text)), "")
 
 
 def _has_more_sentences(text: str, answer: str) -> bool:

@@ -124,5 +124,11 @@ class TranslationServices(Protocol):
         concurrency: the most requests in flight
         """
 
+    def turn(self, name: str) -> AbstractAsyncContextManager[object]:
+        """Wait until nobody else is in a block of this name.
+
+        It ends with whoever is in it, too.
+        """
+
     async def open_memory(self) -> TranslationMemory | None:
         """Open the memory, to be closed by the caller; None if nothing shall be remembered."""

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,6 +33,10 @@ class LocalServices:
 
     settings: TranslationSettings
     budget: SpendingBudget
+    turns: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    def turn(self, name: str) -> asyncio.Lock:
+        return self.turns.setdefault(name, asyncio.Lock())
 
     def limiter(self, backend: str, concurrency: int) -> RequestLimiter:
         return LocalLimiter(

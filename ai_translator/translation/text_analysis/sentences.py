@@ -107,12 +107,14 @@ class LengthRatio:
     spread:   how even the translator is, of 1 for a person to 0.2 for one that goes word by word
     dropping: whether the answers with fewer sentences are as much shorter: sentences are missing
     literal:  whether nearly all answers have as many sentences as their texts
+    freedom:  the variance of the lengths, as a multiple of a usual person's; at least 1
     """
 
     mean: float
     spread: float
     dropping: bool = False
     literal: bool = False
+    freedom: float = 1.0
 
     def is_far_shorter(self, source: str, answer: str) -> bool:
         """Return True if no answer of this document is as short for its text."""
@@ -126,9 +128,15 @@ class LengthRatio:
         ours, theirs = sum(sentence_lengths(source)), sum(sentence_lengths(answer))
         if ours < _TELLING or not theirs:
             return False
-        variance = self.spread * (_SPREAD + _SPREAD_OF_SHORT / (ours + _SMOOTH))
-        off = math.log((theirs + _SMOOTH) / (ours + _SMOOTH)) - self.mean
-        return off < -deviations * math.sqrt(variance)
+        return self.deviation(ours, theirs) < -deviations * math.sqrt(self.variance(ours))
+
+    def deviation(self, ours: float, theirs: float) -> float:
+        """Return the logarithm of the ratio of two lengths, as far as it differs from the mean."""
+        return math.log((theirs + _SMOOTH) / (ours + _SMOOTH)) - self.mean
+
+    def variance(self, ours: float) -> float:
+        """Return the variance of :meth:`deviation` for texts of this length."""
+        return self.spread * (_SPREAD + _SPREAD_OF_SHORT / (ours + _SMOOTH))
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> LengthRatio | None:
@@ -145,7 +153,8 @@ class LengthRatio:
         several = [(ours, theirs) for ours, theirs in divided if len(ours) > 1 and theirs]
         fewer = [(ours, theirs) for ours, theirs in several if len(theirs) < len(ours)]
         literal = len(several) >= _MANY and len(fewer) <= _MOST_FEWER * len(several)
-        return cls(mean, spread, _are_shorter(fewer, mean), literal)
+        freedom = max(1.0, off / _USUAL_OFF) ** 2
+        return cls(mean, spread, _are_shorter(fewer, mean), literal, freedom)
 
 
 def _are_shorter(fewer: Sequence[tuple[_Lengths, _Lengths]], mean: float) -> bool:

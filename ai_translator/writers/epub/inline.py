@@ -25,10 +25,13 @@ def shown(text: str) -> str:
 
 
 class InlineXhtml:
-    """Writer of the pieces of texts."""
+    """Writer of the pieces of texts.
 
-    def __init__(self, draw: DrawFormula, places: Places) -> None:
-        self._draw, self._places = draw, places
+    typewritten: True if a mono face is that of all text, and marks nothing
+    """
+
+    def __init__(self, draw: DrawFormula, places: Places, *, typewritten: bool = False) -> None:
+        self._draw, self._places, self._typewritten = draw, places, typewritten
 
     def write(
         self, pieces: Iterable[ReferringPiece], *, bold: bool = True, line_break: str = "<br/>"
@@ -52,7 +55,7 @@ class InlineXhtml:
             return self._draw(piece, pieces) or shown(piece.text)
         if isinstance(piece, NoteReference):
             return self._reference(piece)
-        return _styled(piece, bold, line_break)
+        return self._styled(piece, bold, line_break)
 
     def _reference(self, piece: NoteReference) -> str:
         address, name = self._places.note(piece.note), self._places.reference(piece.note)
@@ -61,19 +64,19 @@ class InlineXhtml:
             f'id="{name}">{shown(piece.text)}</a></sup>'
         )
 
+    def _styled(self, span: Span, bold: bool, line_break: str) -> str:
+        if not span.text.strip():
+            return shown(span.text).replace("\n", line_break)
+        tags = [_RISES[span.style.rise]] if span.style.rise in _RISES else []
+        is_code = span.style.font_class is FontClass.MONO and not self._typewritten
+        tags += ["code"] if is_code else []
+        tags += ["i"] if span.style.italic else []
+        tags += ["b"] if span.style.bold and bold else []
+        text = shown(span.text).replace("\n", line_break)
+        for tag in tags:
+            text = f"<{tag}>{text}</{tag}>"
+        return text
+
 
 def _link(piece: ReferringPiece) -> Link | None:
     return piece.link if isinstance(piece, Span) else None
-
-
-def _styled(span: Span, bold: bool, line_break: str) -> str:
-    if not span.text.strip():
-        return shown(span.text).replace("\n", line_break)
-    tags = [_RISES[span.style.rise]] if span.style.rise in _RISES else []
-    tags += ["code"] if span.style.font_class is FontClass.MONO else []
-    tags += ["i"] if span.style.italic else []
-    tags += ["b"] if span.style.bold and bold else []
-    text = shown(span.text).replace("\n", line_break)
-    for tag in tags:
-        text = f"<{tag}>{text}</{tag}>"
-    return text

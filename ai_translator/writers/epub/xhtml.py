@@ -30,7 +30,7 @@ from ai_translator.writers.labels import LEADER, copied, legend, marker, whole, 
 from ai_translator.writers.pictures import Pictures
 from ai_translator.writers.rendering import Picture
 from ai_translator.writers.table_rows import RowCell, table_rows
-from ai_translator.writers.type_size import body_size, text_size
+from ai_translator.writers.type_size import body_size, is_in_mono, text_size
 from ai_translator.writers.walk import Walk
 
 if TYPE_CHECKING:
@@ -66,7 +66,9 @@ class ChapterWriter(Walk[Iterator[str]]):
         self._source = translated.source_language or document.language
         self._body_size = body_size(document) or 10.0
         self._lists = OpenLists()
-        self._inline = InlineXhtml(self._inline_formula, places)
+        self._inline = InlineXhtml(
+            self._inline_formula, places, typewritten=is_in_mono(document)
+        )
 
     def body(self) -> Iterator[str]:
         """Yield the elements of the body.  A page's mark within a list is in its last item."""

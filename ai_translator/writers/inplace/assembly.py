@@ -14,6 +14,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Encryption, Name, String
 
 from ai_translator.errors import ExplainedFault
+from ai_translator.file_names import for_qpdf
 from ai_translator.geometry.matrices import Matrix, inverse, multiply
 from ai_translator.writers.inplace.fonts import embed
 from ai_translator.writers.inplace.glyph_removal import Part
@@ -58,7 +59,9 @@ def replace_pages(path: str, password: str | None, token: str, work: RewriteJob,
     owner = session(path, password, token)
     if "/OCProperties" in owner.pdf.Root:
         raise NotReplaceableError("it has layers")
-    with pikepdf.open(old, password=password or "", inherit_page_attributes=True) as result:
+    with pikepdf.open(
+        for_qpdf(old), password=password or "", inherit_page_attributes=True
+    ) as result:
         if len(result.pages) != len(owner.pdf.pages):
             raise NotReplaceableError("it has other pages than its source")
         links = {number: _Annotations(owner, result, number) for number in work.drawings}

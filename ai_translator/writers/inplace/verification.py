@@ -13,6 +13,7 @@ import pikepdf
 from pikepdf import Encryption, ObjectStreamMode
 
 from ai_translator.errors import ExplainedFault
+from ai_translator.file_names import for_qpdf
 from ai_translator.workers.child import limited_memory
 from ai_translator.writers.inplace.messages import Drawing
 
@@ -50,7 +51,7 @@ def check_structure(path: str, password: str | None, pages: int) -> None:
     Raises UnopenableError if qpdf has to repair anything that readers rely on.
     """
     try:
-        with pikepdf.open(path, password=password or "", attempt_recovery=False) as pdf:
+        with pikepdf.open(for_qpdf(path), password=password or "", attempt_recovery=False) as pdf:
             count, warnings = len(pdf.pages), pdf.get_warnings()
             sized = "/Size" in pdf.trailer
     except pikepdf.PdfError as error:

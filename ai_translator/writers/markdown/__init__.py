@@ -15,6 +15,7 @@ from ai_translator.writers.content import items
 from ai_translator.writers.markdown.blocks import Blocks
 from ai_translator.writers.pictures import Pictures
 from ai_translator.writers.result import NOTICE, WriteResult
+from ai_translator.writers.type_size import is_in_mono
 
 if TYPE_CHECKING:
     from ai_translator.config import OutputSettings
@@ -40,7 +41,9 @@ def write_markdown(
             if translated.marked:
                 out.write(f"> **{NOTICE}**\n\n")
             content = items(translated, pictures.running(translated.document))
-            out.writelines(Blocks(settings, album.save).document(content))
+            typewritten = is_in_mono(translated.document)
+            blocks = Blocks(settings, album.save, typewritten=typewritten)
+            out.writelines(blocks.document(content))
     return WriteResult((target, *album.files), warnings=tuple(pictures.warnings))
 
 

@@ -50,13 +50,18 @@ class _Block:
 
 
 class Blocks(Walk[Iterator[_Block]]):
-    """Writer of item after item; it tracks the open lists."""
+    """Writer of item after item; it tracks the open lists.
 
-    def __init__(self, settings: OutputSettings, save: SavePicture) -> None:
+    typewritten: True if a mono face is that of all text, and marks nothing
+    """
+
+    def __init__(
+        self, settings: OutputSettings, save: SavePicture, *, typewritten: bool = False
+    ) -> None:
         self._settings, self._save = settings, save
         self._lists = Lists()
         self._pending: list[PageMark] = []
-        body = Inline(self._inline_formula)
+        body = Inline(self._inline_formula, plain_mono=typewritten)
         self._body = body
         self._code = replace(body, plain_mono=True)
         self._heading = replace(body, plain_bold=True, line_break=" ")

@@ -13,6 +13,9 @@ from ai_translator.jobs.cluster.service_clients import RequesterServices
 from ai_translator.jobs.cluster.shared_services import MemoryFile, SharedServices
 from ai_translator.translation import local_services
 from ai_translator.translation.shared_services.interfaces import MemoryEntry
+from ai_translator.translators import make_translator
+from tests.translation.documents import segments
+from tests.translation.test_shared_terms import CHINESE, LONG, SYNONYMS, Wavering, consistency
 
 NAME = "openai http://127.0.0.1/v1 some-model"
 ENTRY = MemoryEntry(b"key", "one", "一", False, "en", "zh", "test")
@@ -60,6 +63,38 @@ async def test_requesters_share_one_limit(tmp_path):
     release.set()
     await asyncio.gather(*tasks)
     assert len(held) == 8
+
+
+async def test_requesters_agree_on_one_word_for_a_term(tmp_path):
+    """Two of them ask at the same moment; what the first is told goes with the other's texts."""
+    with Wavering() as server:
+        settings = load(
+            overrides={
+                "openai": {"base_url": server.url, "api_key": "k", "model": "m"},
+                "translation": {"attempts": 1, "segments_per_request": 3, "terms": "auto"},
+            }
+        )
+        process = Process(tmp_path)
+
+        async def translated(client, texts):
+            async with make_translator(settings, services=process.client(client)) as translator:
+                return await translator.translate(segments(texts), source="en", target=CHINESE)
+
+        runs = await asyncio.gather(translated("a", LONG), translated("b", LONG[::-2]))
+        asked = " ".join(server.asked_for_terms)
+    assert min(consistency(runs).values()) == 1.0
+    assert all(asked.count(f">{term}<") == 1 for term in SYNONYMS)
+
+
+async def test_a_turn_ends_with_whoever_was_in_it(tmp_path):
+    process = Process(tmp_path)
+    dead = process.client("dead").turn("terms")
+    await dead.__aenter__()
+    entered = asyncio.create_task(process.client("b").turn("terms").__aenter__())
+    await asyncio.sleep(0.1)
+    assert not entered.done()
+    await process.services.forget_client("dead")
+    await asyncio.wait_for(entered, 5)
 
 
 async def test_what_a_dead_requester_held_is_free_again(tmp_path):

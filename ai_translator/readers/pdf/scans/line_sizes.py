@@ -31,7 +31,7 @@ def common_sizes(lines: Sequence[MeasuredLine]) -> list[float]:
 
     A page has few sizes.  The commonest comes first and takes all that is near.
     """
-    sizes = _sizes_by_leading(lines)
+    sizes = _sizes_by_advance(lines, _sizes_by_leading(lines))
     weights = np.array([len(line.text) for line in lines])
     open_ = set(range(len(lines)))
     while open_:
@@ -64,6 +64,17 @@ def _sizes_by_leading(lines: Sequence[MeasuredLine]) -> list[float]:
             if abs(measured[at] - middle) < most and lines[at].stroke < _BOLDER * stroke:
                 sizes[at] = middle
     return sizes
+
+
+def _sizes_by_advance(lines: Sequence[MeasuredLine], sizes: Sequence[float]) -> list[float]:
+    """Return the sizes; in a mono face, lines of one advance have one size."""
+    found = list(sizes)
+    for advance in {line.advance for line in lines if line.advance is not None}:
+        group = [at for at, line in enumerate(lines) if line.advance == advance]
+        middle = _middle(group, lines, sizes)
+        for at in group:
+            found[at] = middle
+    return found
 
 
 def _at_one_leading(lines: Sequence[MeasuredLine]) -> Iterator[list[int]]:

@@ -15,6 +15,7 @@ from ai_translator.imaging.paper import Samples, paper_of, strength
 from ai_translator.layout.page_content import Glyph
 from ai_translator.model.provenance import UnreadWords
 from ai_translator.readers.pdf.scans.cache import RecognizedPage
+from ai_translator.readers.pdf.scans.fixed_advance import fixed_advances
 from ai_translator.readers.pdf.scans.graphics import PixelBox
 from ai_translator.readers.pdf.scans.orientation import bounds, cut
 from ai_translator.readers.pdf.scans.words import MeasuredLine, measured
@@ -82,7 +83,7 @@ def seen_lines(page: RecognizedPage, upright: Samples, apart: Samples) -> Iterat
     upright, apart: the level picture, and how much each of its pixels differs from the paper
     """
     height, width = upright.shape[:2]
-    for corners, text in page.lines:
+    for (corners, text), advance in zip(page.lines, fixed_advances(page.lines)):
         x0, y0, _, _ = bounds(corners)
         left, top = max(0, int(x0)), max(0, int(y0))
         crops = [cut(each, corners) for each in (upright, apart)]
@@ -92,7 +93,7 @@ def seen_lines(page: RecognizedPage, upright: Samples, apart: Samples) -> Iterat
             crops = [np.ascontiguousarray(np.rot90(each, text.turn // 90)) for each in crops]
             right, bottom = left + crops[0].shape[0], top + crops[0].shape[1]
             left, top = (top, width - right) if text.turn == 90 else (height - bottom, left)
-        line = measured(text, crops[0], crops[1], left, top)
+        line = measured(text, crops[0], crops[1], left, top, advance)
         if line is not None:
             yield SeenLine(line, text.turn, (width, height))
 

@@ -42,20 +42,23 @@ def glyphs_of(seen: Sequence[SeenLine], scale: float, serif: float = _SERIF) -> 
     regular = _weighted_median([line.stroke / size for line, size in zip(lines, sizes)], lines)
     contrast = _weighted_median([line.contrast for line in lines], lines)
     family = FontClass.SERIF if contrast >= serif else FontClass.SANS
-    fonts = {
-        bold: Font("scan-bold" if bold else "scan", family, bold=bold) for bold in (False, True)
-    }
     colors = _common_colors(lines)
     found: list[list[Glyph]] = []
     word = 0
     for each, line, size, color in zip(seen, lines, sizes, colors):
-        font = fonts[line.stroke / size >= _BOLD * regular and len(line.text) > 1]
+        bold = line.stroke / size >= _BOLD * regular and len(line.text) > 1
+        font = _font(family if line.advance is None else FontClass.MONO, bold=bold)
         across, down = each.size
         size_of_page = (across / scale, down / scale)
         made = _glyphs(line, size, color, font, scale, word)
         found.append([_turned(glyph, each.turn, size_of_page) for glyph in made])
         word += len(line.words)
     return found
+
+
+def _font(family: FontClass, *, bold: bool) -> Font:
+    name = "scan-mono" if family is FontClass.MONO else "scan"
+    return Font(f"{name}-bold" if bold else name, family, bold=bold)
 
 
 def _turned(glyph: ScannedGlyph, turn: int, size: tuple[float, float]) -> ScannedGlyph:

@@ -41,6 +41,9 @@ _TIGHTEST, _USUAL, _LOOSEST = 1.08, 1.35, 2.7
 _FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 #: In ems: letters of one word are no further apart than this.
 _WORD_GAP = 0.24
+#: Letters of a mono face further apart than this, in its advances, have a blank between them: where
+#: recognition saw one, and where it did not.
+_TYPED_BLANK, _BLANK = 1.3, 1.7
 #: In ems: how far a bullet stands before its text at least, and how large it is.  It is at most so
 #: many times as wide as high or the other way, and so much of its square is ink (of a disc 0.79).
 _PALE = 0.25  # of the way from paper to the darkest ink: bullets are often grey or coloured
@@ -67,6 +70,7 @@ class MeasuredLine:
     size:     type size;  stroke: mean width of its strokes, both in pixels
     contrast: of upright strokes to level ones: 1 in a sans serif face, 1.5 and more in a serif
     color:    blue, green, red
+    advance:  the one distance of letters in a mono face, in pixels; None for another face
     """
 
     words: tuple[MeasuredWord, ...]
@@ -76,6 +80,7 @@ class MeasuredLine:
     contrast: float
     color: tuple[int, int, int]
     confidence: float
+    advance: float | None = None
 
     @property
     def text(self) -> str:
@@ -83,11 +88,13 @@ class MeasuredLine:
 
 
 def measured(
-    text: RecognizedText, colors: Samples, strength: Samples, left: int, top: int
-) -> MeasuredLine | None:
+    text: RecognizedText, colors: Samples, strength: Samples, left: int, top: int,
+    advance: float | None = None,
+) -> MeasuredLine | None:  # fmt: skip
     """Return the line in a crop whose corner is at (left, top); None if there is no ink in it.
 
     colors, strength: the crop in BGR, and how much each pixel differs from the paper
+    advance: the distance of its letters if that is one
     """
     text = replace(text, text=_with_full_width(text.text))
     contrast = float(np.percentile(strength, 98))
@@ -103,7 +110,7 @@ def measured(
     text = _with_bullet(text, strength[band] > max(_FAINTEST, _PALE * contrast), size)
     height = strength.shape[0]
     size = min(size, height / _TIGHTEST) if size > height / _LOOSEST else height / _USUAL
-    words = tuple(_words(text, rows, columns, size, left, top + band.start))
+    words = tuple(_words(text, rows, columns, size, left, top + band.start, advance))
     if not words:
         return None
     core = strength >= np.percentile(strength[ink], 100 * _CORE)
@@ -115,6 +122,7 @@ def measured(
         *_stroke_and_contrast(rows),
         (blue, green, red),
         text.confidence,
+        advance,
     )
 
 
@@ -270,14 +278,20 @@ def _size_of_band(base: int, height: int, *, tall: bool, deep: bool) -> float:
 
 
 def _words(
-    text: RecognizedText, rows: Mask, columns: NDArray[np.bool_], size: float, left: int, top: int
-) -> Iterator[MeasuredWord]:
+    text: RecognizedText, rows: Mask, columns: NDArray[np.bool_], size: float, left: int, top: int,
+    advance: float | None,
+) -> Iterator[MeasuredWord]:  # fmt: skip
     width = len(columns)
     ink_columns = np.flatnonzero(columns)
     places = np.maximum.accumulate(
         np.clip([place * width for place in text.places], ink_columns[0], ink_columns[-1])
     )
-    for group in _groups(text.text, places, columns, _WORD_GAP * size):
+    groups = (
+        _groups(text.text, places, columns, _WORD_GAP * size)
+        if advance is None
+        else _groups_at(text.text, places, advance)
+    )
+    for group in groups:
         first, last = group[0], group[-1]
         x0 = (
             0
@@ -320,6 +334,26 @@ def _groups(
             begin, end = _gap(columns, places[group[-1]], places[at])
             ideographs = is_ideographic(text[group[-1]]) and is_ideographic(char)
             if end - begin > (3 * widest if ideographs else widest):
+                yield group
+                group = []
+        group.append(at)
+    if group:
+        yield group
+
+
+def _groups_at(text: str, places: NDArray[np.float64], advance: float) -> Iterator[list[int]]:
+    """Return the characters of each word of a line whose letters stand at one distance.
+
+    A blank is as wide as a letter, so the distance tells it, with what recognition took for one.
+    """
+    group: list[int] = []
+    for at, char in enumerate(text):
+        if char.isspace():
+            continue
+        if group:
+            typed = at - group[-1] > 1
+            blank = _TYPED_BLANK if typed else _BLANK
+            if places[at] - places[group[-1]] > blank * advance:
                 yield group
                 group = []
         group.append(at)

@@ -12,10 +12,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ai_translator.errors import NoTextError
 from ai_translator.extras import install_command
+from ai_translator.model.content import BlockKind
 from ai_translator.model.provenance import ScanWords
 from ai_translator.readers import OcrMode, OcrOptions
 from ai_translator.readers.pdf import parse, tasks
 from ai_translator.readers.pdf.scans import reading, recognition
+from ai_translator.writers.source import code_text
+from ai_translator.writers.type_size import is_in_mono
 from tests.pdfs import scans
 from tests.pdfs.scans import Scanner, scan
 
@@ -273,3 +276,55 @@ def test_a_scanned_cover_and_two_pages_on_a_sheet_are_read_in_order(scanned, tmp
     assert said(first) == words(TEXT)
     assert said(second) == words(TEXT) * 2  # left page first
     assert not said(blank) and blank.pdf.scan is None
+
+
+LISTING = (
+    "def levels(path, winter=7):",
+    "    found = []",
+    "    for row in open(path):",
+    '        if row.startswith("#"):',
+    "            continue",
+    "        found.append(row[1:4])",
+    "    return sorted(found)",
+)
+
+
+def set_lines(path, *groups):
+    """Write a page of groups of lines, each (face, lines)."""
+    canvas = Canvas(str(path), pagesize=(360.0, 260.0), invariant=True)
+    top = 236
+    for face, lines in groups:
+        canvas.setFont(face, 10)
+        for line in lines:
+            canvas.drawString(24, top, line)
+            top -= 13
+        top -= 12
+    canvas.save()
+    return path
+
+
+@pytest.mark.parametrize("dpi", [150, 300])
+def test_a_listing_keeps_its_lines_and_blanks_and_the_prose_around_it_is_prose(tmp_path, dpi):
+    page = set_lines(
+        tmp_path / "set.pdf", ("Times-Roman", LINES), ("Courier", LISTING), ("Times-Roman", LINES)
+    )
+    scan(page, tmp_path / "scan.pdf", Scanner(dpi=dpi, skew=0.7, noise=4.0, blur=dpi / 300))
+    document = parse(tmp_path / "scan.pdf", workers=1, ocr=OcrOptions(OcrMode.AUTO))
+    blocks = list(document.pages[0].text_blocks())
+    assert [block.kind for block in blocks] == [
+        BlockKind.PARAGRAPH, BlockKind.CODE, BlockKind.PARAGRAPH
+    ]  # fmt: skip
+    shown = "".join(piece.text for piece in code_text(blocks[1:2]))
+    assert SequenceMatcher(None, shown, "\n".join(LISTING)).ratio() > 0.97
+    assert [len(line) - len(line.lstrip()) for line in shown.splitlines()] == [
+        pytest.approx(len(line) - len(line.lstrip()), abs=1) for line in LISTING
+    ]
+
+
+def test_a_typewritten_letter_is_prose(tmp_path):
+    page = set_lines(tmp_path / "set.pdf", ("Courier", LINES), ("Courier", LINES[::-1]))
+    scan(page, tmp_path / "scan.pdf", Scanner(dpi=200, skew=0.7, noise=4.0))
+    document = parse(tmp_path / "scan.pdf", workers=1, ocr=OcrOptions(OcrMode.AUTO))
+    blocks = list(document.pages[0].text_blocks())
+    assert [block.kind for block in blocks] == [BlockKind.PARAGRAPH] * 2
+    assert words(blocks[0].text) == words(TEXT) and is_in_mono(document)
