@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.blocks.gutters import is_grid
 from ai_translator.layout.blocks.items import of_line
 from ai_translator.layout.blocks.layout_lines import text_line
 from ai_translator.layout.blocks.reading_order import columns
@@ -464,3 +465,16 @@ def test_a_number_at_a_columns_edge_is_no_marker_of_the_next_column() -> None:
     page.paragraph(50, 130, 230, f"{PROSE} {MORE} {PROSE}")
     page.paragraph(292, 100, 230, f"Beta {MORE} {PROSE} {PROSE}")
     assert "773" in [block.text for block in blocks(page)]
+
+
+def test_code_beside_what_it_does_is_a_grid_however_long() -> None:
+    """As on a reference card, which is no index in two columns."""
+    page = Setter()
+    words = f"{PROSE} {MORE}".lower().replace(".", "").split()
+    for at in range(26):
+        page.text(50, 100 + 12 * at, " ".join(words[at : at + 2 + at * 7 % 4]))
+        page.text(220, 100 + 12 * at, f"get{at}(x, y)", font=MONO)
+    items = [of_line(text_line(line)) for line in find_lines(page.content.glyphs)]
+    left = [item for item in items if item.x0 < 200]
+    right = [item for item in items if item.x0 > 200]
+    assert is_grid(left, right, 10.0)
