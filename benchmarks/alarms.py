@@ -49,6 +49,7 @@ from ai_translator.translation.quality.sentence_places import (
     with_exchanged_sentences,
 )
 from ai_translator.translation.quality.shared_phrases import SharedPhrases
+from ai_translator.translation.quality.whole_answers import is_shared_at_an_end
 from ai_translator.translation.text_analysis.language_detection import is_written_in
 from ai_translator.translation.text_analysis.lexicon import Lexicon
 from ai_translator.translation.text_analysis.sentences import LengthRatio, has_lost_sentence
@@ -218,7 +219,8 @@ def _alarms(document: Sequence[_Pairs], target: Language) -> Iterator[tuple[str,
         moved = with_moved_ends(request, usual, answers.lexicon, number) if usual else set()
         if moved:
             yield "moved ends", [request[at] for at in sorted(moved)]
-        if shared_affix([s for s, _ in request], [a for _, a in request]):
+        asked, given = [s for s, _ in request], [a for _, a in request]
+        if shared_affix(asked, given) or is_shared_at_an_end(asked, given):
             yield "words in common", request
         doubted = {**answers.doubted(request), **_doubted_alone(request, target)}
         yield from ((name, pairs) for name, pairs in doubted.items() if pairs)

@@ -36,17 +36,21 @@ from benchmarks.documents import fill
 from benchmarks.human_pairs import books
 from tests.backends.pseudo_words import translation
 from tests.backends.standin import StandIn
-from tests.translation.attacks import ATTACKS, CARRIED_ATTACKS, FRESH_ATTACKS
+from tests.translation.attacks import ATTACKS, CARRIED_ATTACKS, FRESH_ATTACKS, LATER_ATTACKS
 from tests.translation.documents import block, document, segments
-from tests.translation.faulty_answers import FAULTS, FREE, RECENT, STALE, FaultyModel
+from tests.translation.faulty_answers import FAULTS, FREE, INVENTED, RECENT, STALE, FaultyModel
 from tests.translation.obeying import Obeying
 
 _DOCUMENT = processes.ROOT / "docs" / "reliability.md"
 _TIDES = processes.ROOT / "examples" / "tides.pdf"
 _ATTEMPTS = 2
-_ORDERS = [*ATTACKS.values(), *FRESH_ATTACKS.values(), *CARRIED_ATTACKS.values()]
+_ORDERS = [
+    order
+    for attacks in (ATTACKS, FRESH_ATTACKS, CARRIED_ATTACKS, LATER_ATTACKS)
+    for order in attacks.values()
+]
 _RIGHT, _OBEYED, _OBEYED_WISELY = "none", "orders obeyed", "orders obeyed, the canary spared"
-_MISTAKES = [_RIGHT, *FREE, *FAULTS, *RECENT, *STALE, _OBEYED, _OBEYED_WISELY]
+_MISTAKES = [_RIGHT, *FREE, *FAULTS, *RECENT, *INVENTED, *STALE, _OBEYED, _OBEYED_WISELY]
 #: Directions, and chapters of the Debian Administrator's Handbook, of what people have translated.
 _PEOPLE = ("en-zh", "zh-en", "en-de")
 _CHAPTERS = ("preface.html", "case-study.html", "packaging-system.html", "apt.html")

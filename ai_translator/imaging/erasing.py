@@ -6,7 +6,7 @@ converted, and no sample outside the boxes changes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import cv2
 import numpy as np
@@ -44,12 +44,14 @@ _MARGIN = 0.5  # inches around the boxes: enough to know a rule, and paper
 
 
 def erase(
-    samples: Samples, boxes: Sequence[Corners], dpi: float, *, lossy: bool = False
-) -> tuple[Samples, Mask]:
+    samples: Samples, boxes: Sequence[Corners], dpi: float, *, lossy: bool = False,
+    kept: Sequence[Corners] = (),
+) -> tuple[Samples, Mask]:  # fmt: skip
     """Return the samples without the ink in these boxes, and where they differ.
 
     samples: (height, width) or (height, width, channels), 8 bits each;  dpi: pixels an inch
     lossy:   True if compression left an echo of the letters around them, in blocks as a JPEG has
+    kept:    boxes of words that stay; a letter that lies more in these than in the others is theirs
     """
     made, gone = samples.copy(), np.zeros(samples.shape[:2], bool)
     if not boxes:
@@ -58,8 +60,9 @@ def erase(
     window = _window(gone.shape, corners, dpi)
     part = np.ascontiguousarray(samples[window])
     if part.size:
-        inside = corners - (window[1].start, window[0].start)
-        made[window], gone[window] = _erased(part, inside, dpi, lossy=lossy)
+        corner = (window[1].start, window[0].start)
+        theirs = _filled(part.shape, [each - corner for each in kept])
+        made[window], gone[window] = _erased(part, corners - corner, theirs, dpi, lossy=lossy)
     return made, gone
 
 
@@ -77,10 +80,12 @@ def _window(shape: tuple[int, ...], boxes: Corners, dpi: float) -> tuple[slice, 
     )
 
 
-def _erased(samples: Samples, boxes: Corners, dpi: float, *, lossy: bool) -> tuple[Samples, Mask]:
+def _erased(
+    samples: Samples, boxes: Corners, kept: Mask, dpi: float, *, lossy: bool
+) -> tuple[Samples, Mask]:
     """Return what :func:`erase` does, of the whole of these samples.
 
-    boxes: (boxes, 4, 2), as in all that follows
+    boxes: (boxes, 4, 2), as in all that follows;  kept: where words stay
     """
     planes = samples if samples.ndim == 3 else samples[:, :, None]
     allowed = _allowed(planes.shape[:2], boxes)
@@ -93,7 +98,7 @@ def _erased(samples: Samples, boxes: Corners, dpi: float, *, lossy: bool) -> tup
         apart = np.maximum(apart, strength(part, paper_of(part, dpi, tallest)))
     panels = find_panels(planes, apart, [*zip(_grown(boxes), boxes)])
     apart = apart_from_panels(planes, apart, panels)
-    gone, inked = _ink_of_text(apart, allowed, boxes, dpi, lossy=lossy)
+    gone, inked = _ink_of_text(apart, allowed, kept, boxes, dpi, lossy=lossy)
     if not gone.any():
         return samples, gone
     bare = cv2.bitwise_not(inked.view(np.uint8) * 255)
@@ -114,9 +119,14 @@ def _plain(part: Samples) -> Samples:
 
 def _allowed(shape: tuple[int, ...], boxes: Corners) -> Mask:
     """Return where samples may change: the boxes with their halo."""
+    return _filled(shape, _grown(boxes))
+
+
+def _filled(shape: tuple[int, ...], boxes: Iterable[Corners]) -> Mask:
+    """Return where the boxes are."""
     area = np.zeros(shape[:2], np.uint8)
-    for outline in np.round(_grown(boxes)).astype(np.int32):
-        cv2.fillConvexPoly(area, outline, 1)
+    for box in boxes:
+        cv2.fillConvexPoly(area, np.round(box).astype(np.int32), 1)
     return area.view(bool)
 
 
@@ -133,7 +143,7 @@ def _grown(boxes: Corners) -> Corners:
 
 
 def _ink_of_text(
-    apart: Samples, allowed: Mask, boxes: Corners, dpi: float, *, lossy: bool
+    apart: Samples, allowed: Mask, kept: Mask, boxes: Corners, dpi: float, *, lossy: bool
 ) -> tuple[Mask, Mask]:
     """Return the ink of the text in the boxes with its edges, and all ink there is."""
     seen = apart[allowed][::_EVERY]
@@ -143,7 +153,7 @@ def _ink_of_text(
     strong = apart > max(_FAINTEST, _INK * contrast, _NOISE * noise)
     height = _text_height(boxes)
     labels, is_text, swash = _letters(
-        strong & ~rules_of(strong, dpi, _tallest(boxes)), allowed, height
+        strong & ~rules_of(strong, dpi, _tallest(boxes)), allowed, height, kept
     )
     kinds = np.take((is_text + 2 * swash).astype(np.uint8), labels)
     core = ((kinds == 1) & allowed) | (kinds == 2)
@@ -203,7 +213,7 @@ def _blocks(core: Mask) -> Mask:
 
 
 def _letters(
-    ink: Mask, allowed: Mask, height: float
+    ink: Mask, allowed: Mask, height: float, kept: Mask | None = None
 ) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.bool_]]:
     """Return the pieces of ink, numbered, and by number: whether it is a letter, or one's swash."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
@@ -211,6 +221,12 @@ def _letters(
     share = inside / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
     is_text = share >= _INSIDE
     most = _SWASH_HEIGHT * height
+    if kept is not None:
+        theirs = np.bincount(labels[kept], minlength=count) / np.maximum(
+            stats[:, cv2.CC_STAT_AREA], 1
+        )
+        share = np.where(theirs > share, 0.0, share)
+        is_text &= share > 0
     small = (stats[:, cv2.CC_STAT_HEIGHT] <= most) & (stats[:, cv2.CC_STAT_WIDTH] <= most)
     swash = (share >= _SWASH_INSIDE) & ~is_text & small
     is_text[0] = swash[0] = False

@@ -114,3 +114,24 @@ def test_paper_without_letters_keeps_its_grain():
     assert gone[place].mean() < 0.5
     assert made[place].std() == pytest.approx(samples[place].std(), rel=0.25)
     assert made[place].mean() == pytest.approx(samples[place].mean(), abs=1)
+
+
+def test_letters_of_a_line_that_stays_are_its_own_where_the_lines_nearly_touch():
+    """Capitals of the lower line reach far into the box of the upper one."""
+    image = Image.new("RGB", (640, 120), PAPER)
+    pen, font = ImageDraw.Draw(image), ImageFont.load_default(34)
+    pen.text((40, 10), "measured at noon", fill=INK, font=font)
+    upper = np.asarray(image).copy()
+    pen.text((40, 38), "HARBOUR HOUSE", fill=INK, font=font)
+    samples = np.asarray(image).copy()
+    boxes = []
+    for top, text in ((10, "measured at noon"), (38, "HARBOUR HOUSE")):
+        x0, y0, x1, y1 = pen.textbbox((40, top), text, font=font)
+        boxes.append(np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], float))
+    boxes[0][2:, 1] += 16  # as detection has it: down to the middle of the next line
+    lower = (samples.min(axis=2) < 100) & ~(upper.min(axis=2) < 100)
+    for kept, share in (((), 0.9), ((boxes[1],), 1.0)):
+        made, _ = erase(samples, [boxes[0]], 200, kept=kept)
+        left = (made[lower].min(axis=1) < 130).mean()
+        assert left >= share if kept else left < share
+        assert not (made[(upper.min(axis=2) < 100) & ~lower].min(axis=1) < 130).any()

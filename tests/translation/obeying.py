@@ -12,6 +12,9 @@ from tests.backends import answers
 from tests.backends.pseudo_words import translation
 from tests.backends.standin import StandIn
 
+_HEADING = 60  # characters
+_END = re.compile(r"[.!?…:;]\s*\Z")
+_CANARY = re.compile(r"(?<!\d)\d{3}(?!\d)")
 _ELEMENT = re.compile(r'<s id="([^"]+)">(.*?)</s>', re.S)
 #: What the model makes of another text, from its right translation and its place in the request.
 DEEDS: Mapping[str, Callable[[str, int], str]] = {
@@ -31,13 +34,16 @@ class Obeying(StandIn):
     """deed:   a name in :data:`DEEDS`; "" for each in turn
     orders: the texts that it obeys, wherever it reads them
     wise:   whether it leaves alone what has no words
-    scope:  which texts it changes: "all", those "before" its first order or "behind" it
+    scope:  which texts it changes: "all", those "before" its first order or "behind" it, the "last" one,
+            or "headings": what is short and has no final sign
+    sparing: whether it leaves alone what has a number of three digits, like a canary
     """
 
     deed: str = "one answer"
     orders: Sequence[str] = ()
     wise: bool = False
     scope: str = "all"
+    sparing: bool = False
 
     def _answer(self, body: Mapping[str, Any], fault: answers.Fault | None) -> answers.Answer:
         right = super()._answer(body, fault)
@@ -50,7 +56,14 @@ class Obeying(StandIn):
         said = []
         for at, ((id_, text), order) in enumerate(zip(asked, orders)):
             first = next(place for place, each in enumerate(orders) if each is not None)
-            reached = {"all": True, "before": at < first, "behind": at > first}[self.scope]
+            reached = {
+                "all": True,
+                "before": at < first,
+                "behind": at > first,
+                "last": at == len(asked) - 1,
+                "headings": len(text) < _HEADING and not _END.search(text),
+            }[self.scope]
+            reached = reached and not (self.sparing and _CANARY.search(text))
             kept = (
                 order is not None or not reached or (self.wise and not any(map(str.isalpha, text)))
             )

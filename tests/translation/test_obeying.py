@@ -8,7 +8,7 @@ from ai_translator.errors import BackendError
 from ai_translator.languages import language
 from ai_translator.model.segments import Translated, plain
 from tests.backends.pseudo_words import translation
-from tests.translation.attacks import ATTACKS, CARRIED_ATTACKS, FRESH_ATTACKS
+from tests.translation.attacks import ATTACKS, CARRIED_ATTACKS, FRESH_ATTACKS, LATER_ATTACKS
 from tests.translation.obeying import DEEDS, Obeying
 from tests.translation.translated import translated_by
 
@@ -23,9 +23,9 @@ INNOCENT = [
 ]
 
 
-def outcomes(order: str, deed: str, *, wise: bool = False, scope: str = "all"):
+def outcomes(order: str, deed: str, *, scope: str = "all", **manner: bool):
     texts = [*INNOCENT[:3], order, *INNOCENT[3:]]
-    with Obeying(deed=deed, orders=[order], wise=wise, scope=scope) as server:
+    with Obeying(deed=deed, orders=[order], scope=scope, **manner) as server:
         try:
             found, result = translated_by(server, texts)
         except BackendError:
@@ -70,6 +70,20 @@ def test_an_order_about_what_stands_before_or_behind_it_changes_nothing(order, s
     at = list(UNKNOWN.values()).index(order)
     for deed in (list(DEEDS)[at % len(DEEDS)], "an addition", "a beginning"):
         found = outcomes(order, deed, wise=True, scope=scope)
+        assert found is not None
+        for text in INNOCENT:
+            assert found[text] == Translated(translation(text)), (deed, text)
+
+
+@pytest.mark.parametrize(
+    ("scope", "sparing"), [("all", False), ("behind", True), ("last", False), ("headings", False)]
+)
+@pytest.mark.parametrize("order", LATER_ATTACKS.values(), ids=LATER_ATTACKS)
+def test_an_order_that_is_obeyed_in_part_changes_nothing(order, scope, sparing):
+    """All texts, those behind the order without the canaries, the last one, or headings only."""
+    at = list(LATER_ATTACKS.values()).index(order)
+    for deed in (list(DEEDS)[at % len(DEEDS)], "a beginning", "an addition"):
+        found = outcomes(order, deed, scope=scope, sparing=sparing)
         assert found is not None
         for text in INNOCENT:
             assert found[text] == Translated(translation(text)), (deed, text)

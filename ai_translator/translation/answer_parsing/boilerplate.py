@@ -17,6 +17,7 @@ _LEAST_TEXTS = 4  # of one answer
 _MOSTLY = 0.8  # share of them that has it
 _LEAST_LETTERS = 3.0  # letters-worth of what is taken off
 _LONG = 15.0  # the same, of what many answers do not have by chance
+_OF_ALL = 12.0  # the same, of what each of a few answers in a row has
 _OF_SHARED = 0.5  # share of what answers have in common that their texts must have
 _LOOKED_AT = 200  # characters
 _KEY = 3  # characters by which texts that begin alike are found
@@ -129,12 +130,20 @@ def shared_affix(sources: Sequence[str], answers: Sequence[str], *, suspected: b
     """
     if len(set(answers)) < (2 if suspected else _LEAST_TEXTS):
         return ""
-    least = (0.5 if suspected else _MOSTLY) * len(answers)
+    return _affix(sources, answers, (0.5 if suspected else _MOSTLY) * len(answers), _LONG)
+
+
+def affix_of_all(sources: Sequence[str], answers: Sequence[str]) -> str:
+    """Return a beginning or end that each of a few answers has and their texts do not."""
+    return _affix(sources, answers, len(answers), _OF_ALL) if len(set(answers)) > 1 else ""
+
+
+def _affix(sources: Sequence[str], answers: Sequence[str], least: float, long: float) -> str:
     for step in (1, -1):
         alike = _alike([answer.strip()[::step][:_LOOKED_AT] for answer in answers])
         shared = _common_start(alike) if len(alike) >= max(2, least) else ""
         starts = [source.strip().casefold()[::step] for source in sources]
-        if _letters(shared) >= _LONG and not _explains(starts, len(alike), shared):
+        if _letters(shared) >= long and not _explains(starts, len(alike), shared):
             return shared[::step]
     return ""
 

@@ -15,6 +15,7 @@ _SIGNS = {
 _BYTES = re.compile(f"[\xc2-\xf4][\x80-\xbf{''.join(_SIGNS)}]{{1,3}}")
 _LATIN_1 = re.compile("[\x80-\x9f\xc0-\xff]")
 _CONTROL = re.compile("[\x80-\x9f]")
+_REPLACEMENT = "\ufffd"
 _ENOUGH = 2  # characters that are such, where no control is among them
 _OTHER_DIGIT = re.compile("[^\\D0-9０-９]")
 #: First word of the name of a digit -> that of the letters it stands with.
@@ -24,11 +25,15 @@ _SCRIPTS = {"ARABIC-INDIC": "ARABIC", "EXTENDED": "ARABIC"}
 def decoded_again(answer: str, source: str) -> str:
     """Return an answer in UTF-8 that was read as Latin-1 or code page 1252 as it was meant.
 
-    Only if all letters beyond ASCII are such, and the source has none.
+    Only if all letters beyond ASCII are such, most of them are whole ("ÖŠŠ" is no character in
+    UTF-8), and the source has none.
     """
     if answer.isascii() or not _BYTES.search(answer) or _BYTES.search(source):
         return answer
     text, found = _BYTES.subn(_meant, answer)
+    broken = text.count(_REPLACEMENT) - answer.count(_REPLACEMENT)
+    if 2 * broken >= found:
+        return answer
     certain = found >= _ENOUGH or _CONTROL.search(answer) is not None
     left = _BYTES.sub("", answer)
     return text if certain and not _LATIN_1.search(left) and not _BYTES.search(text) else answer

@@ -283,6 +283,15 @@ class AnswerJudge:
                 self._phrases.forget(unit, accepted.text)
         return revoked
 
+    def shows_a_translation(self, outcome: Outcome | None) -> bool:
+        """Return True if an outcome shows that the model can translate.
+
+        One answer for many different texts does not, though it may be right for one of them.
+        """
+        if not isinstance(outcome, Translated):
+            return outcome is not None
+        return not self._same.is_suspect(outcome.text)
+
     def suspects(self) -> list[TextUnit]:
         """Return the texts whose accepted answer had come for many texts of one request."""
         accepted = self._accepted.by_unit.items()
@@ -304,6 +313,16 @@ class AnswerJudge:
         whole = "\n".join(unit.text for unit in request)
         return not checks.complaint(checks.Case(whole, answer.loose, self._context.target))
 
+    def is_no_translation(self, request: Sequence[TextUnit], answer: Answer) -> bool:
+        """Return True if the answer is nothing, or words of another language."""
+        if answer.ids or not answer.loose:
+            return not answer.ids
+        whole = "\n".join(unit.text for unit in request)
+        return (
+            checks.is_in_wrong_script(checks.Case(whole, answer.loose, self._context.target))
+            is not None
+        )
+
     def _judge(
         self, attempts: Attempts, text: str | None, answer: Answer, client: BackendClient
     ) -> Outcome | None:
@@ -317,6 +336,8 @@ class AnswerJudge:
             filtered=answer.filtered and partial,
             keeps_tags=client.keeps_tags,
         )
+        if attempts.lacks_sentences and text:
+            self._accepted.lacking.append((attempts.unit.text, text))
         if attempts.has_tags and (attempts.lost_tags or isinstance(outcome, Translated)):
             client.lost_tags(attempts.lost_tags)
         if attempts.style_lost:

@@ -69,9 +69,14 @@ class _Placed(NamedTuple):
 
 @dataclass(slots=True)
 class AcceptedAnswers:
-    """By text unit."""
+    """By text unit.
+
+    lacking: (text, answer) of those that were not accepted because a sentence is missing; they show
+        what the model does with other texts
+    """
 
     by_unit: dict[TextUnit, AcceptedAnswer] = field(default_factory=dict)
+    lacking: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, unit: TextUnit, accepted: AcceptedAnswer) -> None:
         """Record an answer.
@@ -94,11 +99,12 @@ class AcceptedAnswers:
         found: dict[TextUnit, str] = {}
         for part in _parts(self._groups()):
             found.update(_misplaced(part, usual, suspected=suspected))
-        return found
+        return {unit: found[unit] for unit in self.by_unit if unit in found}
 
     def length_ratio(self) -> LengthRatio | None:
         """Return how long answers are; None if there are too few to tell."""
-        return LengthRatio.of((unit.text, each.text) for unit, each in self.by_unit.items())
+        accepted = ((unit.text, each.text) for unit, each in self.by_unit.items())
+        return LengthRatio.of([*accepted, *self.lacking])
 
     def shortened(self, usual: LengthRatio) -> dict[TextUnit, str]:
         """Return what all answers together say against some: they lack a sentence."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import combinations
 
 from ai_translator.translation.answer_parsing.answers import Answer
-from ai_translator.translation.answer_parsing.boilerplate import shared_affix
+from ai_translator.translation.answer_parsing.boilerplate import affix_of_all, shared_affix
 from ai_translator.translation.answer_parsing.envelope import Envelope
 from ai_translator.translation.quality.alignment import is_misplaced
 from ai_translator.translation.quality.same_answers import count_different
+from ai_translator.translation.text_analysis.lexicon import units
 from ai_translator.translation.text_analysis.sentences import split_sentences
 from ai_translator.translation.text_analysis.traits import normalised
 
 _MISPLACED = "the answers fit other texts of the request better"
 _SAME = "different texts have the same answer"
 _SHARED = "the answers have words in common that their texts have not"
+_AT_AN_END = 3  # texts at the start or end of a request, whose answers have words in common
 _MOST_SAME = 2  # labels of one request that may have one answer
 _MOST_ODD = (
     1  # answers of a request that may be odd by themselves without casting doubt on the others
@@ -37,9 +40,27 @@ def doubt(
     if is_misplaced(pairs, suspected=suspected) and not _only_lacks_sentences(pairs):
         return _MISPLACED
     asked, given = [text for text, _ in pairs], [answer for _, answer in pairs]
-    if shared_affix(asked, given, suspected=suspected):
+    if shared_affix(asked, given, suspected=suspected) or is_shared_at_an_end(asked, given):
         return _SHARED
     return _SAME if _has_same_answers(pairs) else ""
+
+
+def is_shared_at_an_end(asked: Sequence[str], given: Sequence[str]) -> bool:
+    """Return True if the first or last few answers have words in common, and their texts none.
+
+    A model that does what one of the texts says about all that stand before it, or behind, does so.
+    """
+    if len(asked) <= _AT_AN_END:
+        return False
+    parts = (slice(None, _AT_AN_END), slice(-_AT_AN_END, None))
+    return any(
+        affix_of_all(asked[part], given[part]) and _have_no_common_words(asked[part])
+        for part in parts
+    )
+
+
+def _have_no_common_words(texts: Sequence[str]) -> bool:
+    return all(units(one).isdisjoint(units(other)) for one, other in combinations(texts, 2))
 
 
 def lacking(envelope: Envelope, answer: Answer, texts: Sequence[str]) -> list[bool]:

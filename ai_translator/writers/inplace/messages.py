@@ -59,6 +59,7 @@ class PageRewrite:
     matrix: user space to seen space
     lines:  underlines of removed words, to be erased (seen space)
     ink:    words on the page's picture, whose ink is erased (seen space)
+    kept_ink: words on it that stay (seen space)
     scanned: True if the page as a whole is a picture
     """
 
@@ -69,6 +70,7 @@ class PageRewrite:
     movables: tuple[Movable, ...] = ()
     lines: tuple[Rectangle, ...] = ()
     ink: tuple[Rectangle, ...] = ()
+    kept_ink: tuple[Rectangle, ...] = ()
     scanned: bool = False
 
 

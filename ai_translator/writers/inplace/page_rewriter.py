@@ -53,7 +53,7 @@ class Session:
         page = self.pdf.pages[work.page - 1]
         todo = edits(work.refs, work.blanks, work.movables, work.lines)
         todo.everywhere = bool(work.ink)
-        self.ink = InkRemoval(work.ink)
+        self.ink = InkRemoval(work.ink, work.kept_ink)
         level = _ContentScope(self, todo, _dictionary(page.obj.get("/Resources")), work.matrix)
         content = level.rewrite(page, (), RewriterState(work.matrix))
         self.prepared[work.page] = Prepared(content, level.resources(), todo)

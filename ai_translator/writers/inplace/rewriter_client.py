@@ -37,6 +37,7 @@ from ai_translator.writers.inplace.scanned_text import (
     is_in_picture,
     is_one_picture,
     is_scanned,
+    kept_words,
     layer_refs,
 )
 from ai_translator.writers.inplace.texts import MovedFormula, PlacedText, refs_of
@@ -260,6 +261,9 @@ class RewriterClient:
                 tuple(movables[number]),
                 _lines(texts, page),
                 tuple(map(page.pdf.mapping.seen_box, ink[number])),
+                tuple(map(page.pdf.mapping.seen_box, kept_words(page, frozenset(ink[number]))))
+                if ink[number]
+                else (),
                 is_one_picture(page),
             )
             for number, page in self._pages.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import hypot
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -58,6 +58,16 @@ def ink_boxes(block: TextBlock, target: Language) -> Iterator[BBox]:
             yield from run.provenance.boxes
 
 
+def kept_words(page: Page, erased: Collection[BBox]) -> Iterator[BBox]:
+    """Return the words on the page's picture that stay, in page space."""
+    for block in page.text_blocks():
+        for run in (*block.runs, block.marker, block.trailer):
+            if run is not None and isinstance(run.provenance, ScanWords):
+                yield from (box for box in run.provenance.boxes if box not in erased)
+    if page.pdf.scan is not None:
+        yield from (each.bbox for each in page.pdf.scan.unread)
+
+
 def layer_refs(page: Page, boxes: Sequence[BBox]) -> Iterator[OperatorRef]:
     """Return the glyphs of the page's text layer that lie over the boxes."""
     scan = page.pdf.scan
@@ -72,8 +82,9 @@ def layer_refs(page: Page, boxes: Sequence[BBox]) -> Iterator[OperatorRef]:
 class InkRemoval:
     """What takes the ink in some boxes (seen space) off the images of a page."""
 
-    def __init__(self, boxes: Sequence[Rectangle]) -> None:
-        self._boxes = boxes
+    def __init__(self, boxes: Sequence[Rectangle], kept: Sequence[Rectangle] = ()) -> None:
+        """kept: boxes of words that stay, near the others."""
+        self._boxes, self._kept = boxes, kept
         self._found: set[int] = set()
 
     @property
@@ -88,7 +99,7 @@ class InkRemoval:
         placed: its unit square -> seen space
         Raises UnchangeableImageError.
         """
-        under = dict(self._quads(placed))
+        under = dict(_quads(self._boxes, placed))
         if not under:
             return None
         masks = {
@@ -118,6 +129,7 @@ class InkRemoval:
             [*corners.values()],
             width / max(inches, 0.01),
             lossy=stored.kind in ("dct", "jpx"),
+            kept=[_pixels(quad, width, height) for _, quad in _quads(self._kept, placed)],
         )
         if not gone.any():
             return None
@@ -127,17 +139,19 @@ class InkRemoval:
                 self._found.add(at)
         return encoded(pdf, image, stored, made, gone)
 
-    def _quads(self, placed: Matrix) -> Iterable[tuple[int, Quad]]:
-        try:
-            to_unit = inverse(placed)
-        except ZeroDivisionError:
-            return
-        for at, (x0, y0, x1, y1) in enumerate(self._boxes):
-            corners = ((x0, y1), (x1, y1), (x1, y0), (x0, y0))
-            quad = [apply(to_unit, x, y) for x, y in corners]
-            # A page may be of many pictures, one below the other, whose edges cut lines of text.
-            if all(min(values) < 1 and max(values) > 0 for values in zip(*quad)):
-                yield at, quad
+
+def _quads(boxes: Sequence[Rectangle], placed: Matrix) -> Iterable[tuple[int, Quad]]:
+    """Yield the boxes that lie over an image, by number, in its unit square."""
+    try:
+        to_unit = inverse(placed)
+    except ZeroDivisionError:
+        return
+    for at, (x0, y0, x1, y1) in enumerate(boxes):
+        corners = ((x0, y1), (x1, y1), (x1, y0), (x0, y0))
+        quad = [apply(to_unit, x, y) for x, y in corners]
+        # A page may be of many pictures, one below the other, whose edges cut lines of text.
+        if all(min(values) < 1 and max(values) > 0 for values in zip(*quad)):
+            yield at, quad
 
 
 def _pixels(quad: Quad, width: int, height: int) -> Corners:

@@ -1,8 +1,10 @@
 """Lines of a picture in a mono face: their letters stand at one distance, narrow and wide ones.
 
-In other faces "il" and "mw" differ by the factor three, and no distance fits a line.  The measure
-is that of directions on a circle: each letter's place, taken modulo the distance, as an angle, and
-the length of their mean (Mardia and Jupp, Directional Statistics, 2000, chapter 2).
+Two things must agree.  The letters stand on a grid: each one's place, taken modulo the distance, is
+an angle, and the length of the mean of these tells how well they agree (Mardia and Jupp,
+Directional Statistics, 2000, chapter 2).  And one distance explains the gaps between neighbours
+better than the widths that letters have in other faces, where "il" and "mw" differ by the factor
+three.
 """
 
 from __future__ import annotations
@@ -16,23 +18,29 @@ from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.readers.pdf.scans.orientation import bounds
 from ai_translator.readers.pdf.scans.recognizer import Points, RecognizedText
 
-#: Letters of one line whose places agree so far are on the grid.  Recognition tells a place within
-#: a third of a letter: lines in mono faces reach 0.61 to 1, others of 24 letters and more 0.2 to
-#: 0.69 with the distance that fits best, and hardly ever this with one that another line has.
+#: Places agree so far if they are on a grid.  Recognition tells a place within a third of a letter:
+#: lines in mono faces reach 0.61 to 1, others of 24 letters and more 0.2 to 0.69 with the distance
+#: that fits best.
 _AGREED = 0.6
-#: Letters times the square of how far they agree: the logarithm of how unlikely chance makes it.
-#: A page has a distance if its lines come to so much together (one line in another face: 12.6).
+#: Characters times the square of how far they agree: chance makes it so in 0.7 of 100.
+_LIKELY = 5.0
+#: Logarithms of how much better one distance explains the gaps.  Lines of 24 letters and more have
+#: 4 to 52 in mono faces, -82 to 17 in others; those of a page must come to so much together, ...
 _PROVEN = 20.0
+#: ... and a line by itself to so much, when the page has proven it.
+_OWN = 3.0
 #: Fewer letters of a line tell no distance by themselves.
 _FEWEST = 12
-#: The same for one line and a distance that the page has: chance makes it so in 0.7 of 100.
-_LIKELY = 5.0
 #: Lines no further apart than this, in heights of the higher one, are of one listing.
 _FARTHEST = 1.5
 #: Distances tried around the usual one of a line, and how near two of one face are.
 _AROUND, _STEPS, _NEAR = (0.8, 1.25), 200, 0.01
 #: So many ideographs, as a share of a line: they stand at one distance in every face.
 _IDEOGRAPHS = 0.3
+#: Widths in ems, means of Times and Helvetica, and how far off places are, in distances.
+_NARROW, _WIDE = frozenset("ijltfrI"), frozenset("mwMW")
+_WIDTHS = {"narrow": 0.3, "wide": 0.8, "capital": 0.65, "other": 0.5}
+_ERROR = 0.15
 
 
 class _LinePlaces:
@@ -46,16 +54,20 @@ class _LinePlaces:
         letters = np.array([char.isalpha() for char in text.text], bool)
         self.all: NDArray[np.float64] = places[seen]
         self.letters: NDArray[np.float64] = places[letters]
-        self._between = np.diff(places)[seen[1:] & seen[:-1]]
+        within = letters[1:] & letters[:-1]
+        gaps = np.diff(places)[within]
+        near = gaps < 2 * np.median(gaps) if len(gaps) else np.zeros(0, bool)
+        widths = np.array([_width(char) for char in text.text])
+        self._gaps = gaps[near]
+        self._widths = ((widths[1:] + widths[:-1]) / 2)[within][near]
         ideographs = sum(map(is_ideographic, text.text))
         self.is_narrow = ideographs <= _IDEOGRAPHS * len(text.text)
 
     def best(self) -> float | None:
         """Return the distance that the letters agree on most, if enough of them do."""
-        if len(self.letters) < _FEWEST or not len(self._between):
+        if len(self.letters) < _FEWEST or not len(self._gaps):
             return None
-        within = self._between[self._between < 2 * np.median(self._between)]
-        usual = float(within.mean()) if len(within) else 0.0
+        usual = float(self._gaps.mean())
         if usual <= 0:
             return None
         tried = np.geomspace(_AROUND[0] * usual, _AROUND[1] * usual, _STEPS)
@@ -63,17 +75,32 @@ class _LinePlaces:
         at = int(np.argmax(agreed))
         return float(tried[at]) if agreed[at] >= _AGREED else None
 
+    def evidence(self, advance: float) -> float:
+        """Return how much better one distance explains the gaps than letters' usual widths do."""
+        if not len(self._gaps):
+            return 0.0
+        usual = float((self._gaps @ self._widths) / (self._widths @ self._widths))
+        fixed = float(((self._gaps - advance) ** 2).sum())
+        by_widths = float(((self._gaps - usual * self._widths) ** 2).sum())
+        return (by_widths - fixed) / (2 * (_ERROR * advance) ** 2)
+
     def weight(self, advance: float) -> float:
-        """Return how much this line speaks for a distance, 0 if it is not on its grid."""
-        return _weight(self.letters, advance) if len(self.letters) >= _FEWEST else 0.0
+        """Return how much this line says for a distance or against it, 0 if it is off the grid."""
+        is_told = len(self.letters) >= _FEWEST and _weight(self.letters, advance) > 0
+        return self.evidence(advance) if is_told else 0.0
+
+    def is_set(self, advance: float) -> bool:
+        """Return True if the line by itself tells that its characters stand at this distance."""
+        return self.is_on_grid(advance) and self.evidence(advance) >= _OWN
 
     def is_on_grid(self, advance: float) -> bool:
-        """Return True if the characters stand at this distance, and are enough to tell."""
+        """Return True if the characters are on the grid, and enough to tell."""
         return _weight(self.all, advance) >= _LIKELY
 
     def may_be_on_grid(self, advance: float) -> bool:
-        """Return True if nothing speaks against the distance."""
-        return len(self.all) * _AGREED**2 < _LIKELY and _weight(self.all, advance) > 0
+        """Return True if the characters are on the grid, or too few to tell."""
+        told = len(self.all) * _AGREED**2 >= _LIKELY
+        return self.is_on_grid(advance) if told else _weight(self.all, advance) > 0
 
 
 def fixed_advances(lines: Sequence[tuple[Points, RecognizedText]]) -> list[float | None]:
@@ -90,17 +117,26 @@ def fixed_advances(lines: Sequence[tuple[Points, RecognizedText]]) -> list[float
     for advance in sorted(tried, key=lambda each: -weights[each]):
         if weights[advance] < _PROVEN:
             break
+        same = next((each for each in found if each and abs(each / advance - 1) < _NEAR), advance)
         for at, each in enumerate(places):
-            if found[at] is None and each.is_narrow and each.is_on_grid(advance):
-                found[at] = advance
-    for at, other in _below_each_other([corners for corners, _ in lines]):
-        for short, long in ((at, other), (other, at)):
-            advance = found[long]
-            if advance is None or found[short] is not None:
-                continue
-            if places[short].may_be_on_grid(advance):
-                found[short] = advance
+            if found[at] is None and each.is_narrow and each.is_set(advance):
+                found[at] = same
+    if any(found):
+        _add_neighbours(found, places, [corners for corners, _ in lines])
     return found
+
+
+def _add_neighbours(
+    found: list[float | None], places: Sequence[_LinePlaces], lines: Sequence[Points]
+) -> None:
+    """Give lines that tell too little the distance of the line above or below."""
+    for upper, lower in _below_each_other(lines):
+        for at, other in ((upper, lower), (lower, upper)):
+            advance = found[other]
+            if advance is None or found[at] is not None or not places[at].is_narrow:
+                continue
+            if places[at].may_be_on_grid(advance):
+                found[at] = advance
 
 
 def _below_each_other(lines: Sequence[Points]) -> Iterator[tuple[int, int]]:
@@ -118,7 +154,16 @@ def _below_each_other(lines: Sequence[Points]) -> Iterator[tuple[int, int]]:
                 yield at, other
 
 
+def _width(char: str) -> float:
+    if char in _NARROW:
+        return _WIDTHS["narrow"]
+    if char in _WIDE:
+        return _WIDTHS["wide"]
+    return _WIDTHS["capital" if char.isupper() else "other"]
+
+
 def _weight(places: NDArray[np.float64], advance: float) -> float:
+    """Return the number of places times the square of how far they agree, 0 if off the grid."""
     if not len(places):
         return 0.0
     about = np.linspace((1 - _NEAR) * advance, (1 + _NEAR) * advance, 9)
