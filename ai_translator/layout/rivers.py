@@ -18,7 +18,7 @@ from operator import attrgetter
 from statistics import median
 from typing import TypeVar
 
-from ai_translator.geometry.boxes import BBox, Extent, shared_height
+from ai_translator.geometry.boxes import BBox, Extent
 from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.glyph_runs import WIDE, ink_end
 from ai_translator.layout.lines import RawLine
@@ -321,12 +321,16 @@ def _is_overlong(item: _Item, left: float, right: float, beside: Sequence[_Item]
     Nobody sets a line over both columns there: it could not be broken, as a long address.
     """
     height = item.bottom - item.top
-    rows = [each for each in beside if shared_height(item, each) > IN_ITS_WAY * height]
-    lines = [each for each in rows if height < TALLER * (each.bottom - each.top)]
-    texts = [each for each in lines if each.x1 - each.x0 > LEAST_WIDTH * height]
+    top, bottom = item.top + IN_ITS_WAY * height, item.bottom - IN_ITS_WAY * height
     if item.x0 < left:
-        return any(right - ROUND <= each.x0 < item.x1 for each in texts)
-    return any(item.x0 < each.x1 <= left + ROUND for each in texts)
+        behind = item.x1
+        over = [each for each in beside if right - ROUND <= each.x0 < behind]
+    else:
+        before = item.x0
+        over = [each for each in beside if before < each.x1 <= left + ROUND]
+    rows = [each for each in over if each.top < bottom and each.bottom > top]
+    lines = [each for each in rows if height < TALLER * (each.bottom - each.top)]
+    return any(each.x1 - each.x0 > LEAST_WIDTH * height for each in lines)
 
 
 def white_between(
