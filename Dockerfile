@@ -9,7 +9,7 @@ FROM python:3.12-slim AS build
 ARG EXTRAS=web
 WORKDIR /src
 RUN python -m venv /opt/ai-translator
-COPY pyproject.toml constraints.txt README.md LICENSE config.yaml ./
+COPY pyproject.toml hatch_build.py constraints.txt README.md LICENSE config.yaml ./
 COPY ai_translator ai_translator
 COPY fonts fonts
 COPY examples/tides.pdf examples/tides.pdf

@@ -7,6 +7,7 @@ come from the environment only and are never written anywhere.
 from __future__ import annotations
 
 import difflib
+import logging
 import os
 import re
 import string
@@ -41,6 +42,8 @@ from ai_translator.formats import check_formats, default_format, expanded
 from ai_translator.languages import language
 from ai_translator.outputs import PROJECT
 from ai_translator.price_list import list_prices
+
+log = logging.getLogger(__name__)
 
 BackendKind = Literal["openai", "chatglm", "langchain", "pseudo"]
 Quantize = Literal["auto", "none", "int8", "int4"]
@@ -522,6 +525,9 @@ class _Variables(EnvSettingsSource):
             return [part.strip() for part in value.split(",")] if is_list else value
 
 
+_PREFIX = "AI_TRANSLATOR_"
+#: Read by commands, no settings.
+_OTHER_VARIABLES = {"AI_TRANSLATOR_PASSWORD", "AI_TRANSLATOR_AUTH", "AI_TRANSLATOR_SERVE_KEY"}
 #: What other programs read, too.
 _USUAL_VARIABLES = {"openai.api_key": "OPENAI_API_KEY", "openai.base_url": "OPENAI_BASE_URL"}
 
@@ -529,12 +535,36 @@ _USUAL_VARIABLES = {"openai.api_key": "OPENAI_API_KEY", "openai.base_url": "OPEN
 def _environment() -> dict[str, Any]:
     """Return AI_TRANSLATOR_* as nested mappings, with OPENAI_API_KEY and OPENAI_BASE_URL."""
     found = _Variables(Settings)()
+    _tell_unknown_variables()
     openai = {
         key.removeprefix("openai."): value
         for key, variable in _USUAL_VARIABLES.items()
         if (value := os.environ.get(variable, "").strip())
     }
     return _merge({"openai": openai} if openai else {}, found)
+
+
+def _tell_unknown_variables() -> None:
+    """Log a warning for each variable with our prefix that is nothing of ours: it may be a slip."""
+    for variable in sorted(os.environ):
+        name = variable.removeprefix(_PREFIX).partition("__")[0].lower()
+        if not variable.startswith(_PREFIX) or name in Settings.model_fields:
+            continue
+        if variable not in _OTHER_VARIABLES:
+            log.warning("%s is no setting%s", variable, _meant(name))
+
+
+def _meant(name: str) -> str:
+    """Return the variable that was probably meant, a key of a section among them; "" if none is."""
+    sections = {
+        key: f"{_PREFIX}{section}__{key}".upper()
+        for section, field in reversed(Settings.model_fields.items())
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+        for key in field.annotation.model_fields
+    }
+    variables = sections | {key: f"{_PREFIX}{key}".upper() for key in Settings.model_fields}
+    near = difflib.get_close_matches(name, variables, n=1, cutoff=0.8)
+    return f"; did you mean {variables[near[0]]}?" if near else ""
 
 
 def _variables_of(content: Mapping[str, Any], section: str = "") -> dict[str, str]:

@@ -147,9 +147,14 @@ class RateLimitedError(BackendError):
 
 
 class ContextOverflowError(BackendError):
-    """``limit``: the tokens of question and answer that the model takes, as far as it says so."""
+    """The request is longer than the model takes.
+
+    limit:       the tokens of question and answer that it takes, as far as it says so
+    of_question: True if they are those of the question alone
+    """
 
     limit: int | None = None
+    of_question = False
 
 
 class ContentFilterError(BackendError):

@@ -23,6 +23,11 @@ def page_numbers(text: str, page_count: int) -> tuple[int, ...]:
     return tuple(sorted(chosen))
 
 
+def counted(number: int, what: str) -> str:
+    """Return "1 page" or "3 pages"."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def check(text: str) -> None:
     """Raise UsageError if ``text`` can be right for no document."""
     for part in text.split(",") if text.strip() else ():

@@ -12,6 +12,16 @@ def fonts_folder() -> Path:
     return _place("fonts")
 
 
+def font_data(path: Path) -> bytes:
+    """Return the bytes of a font file; a bundled one is compressed in an installed package."""
+    packed = path.with_name(f"{path.name}.zst")
+    if path.exists() or not packed.exists():
+        return path.read_bytes()
+    import zstandard  # late: a checkout does without
+
+    return zstandard.decompress(packed.read_bytes())
+
+
 def default_config() -> Path:
     """Return the config.yaml that documents every setting."""
     return _place("config.yaml")

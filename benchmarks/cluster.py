@@ -147,11 +147,13 @@ def scaling(place: Path, counts: Sequence[int]) -> bool:
             assert summary.exit_code == 0, summary.to_json()
             rates[nodes] = len(server.requests) / summary.seconds
             share = rates[nodes] / rates[counts[0]] * counts[0] / nodes
-            ideal = most / _SLOW
+            sent = [each.at for each in server.requests]
+            between = max(sent) - min(sent)  # processes of the other nodes start meanwhile, too
             print(
-                f"{nodes} nodes: {summary.seconds:.1f} s, {len(server.requests)} requests, at most "
-                f"{server.max_in_flight} in flight, {rates[nodes]:.2f} a second of {ideal:.2f}: "
-                f"{share:.2f} of linear",
+                f"{nodes} nodes: {summary.seconds:.1f} s, {len(sent)} requests, at most "
+                f"{server.max_in_flight} in flight, {rates[nodes]:.2f} a second of "
+                f"{most / _SLOW:.2f} (from the first to the last {(len(sent) - most) / between:.2f}"
+                f"): {share:.2f} of linear",
                 flush=True,
             )
     shares = [rates[nodes] / nodes / (rates[counts[0]] / counts[0]) for nodes in counts]

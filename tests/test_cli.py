@@ -9,14 +9,17 @@ import signal
 import subprocess
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 from typer.testing import CliRunner
 
 from ai_translator.cli import app
 from ai_translator.errors import ExitCode
+from ai_translator.formats import FORMATS
 from tests.backends.answers import Fault
 from tests.backends.pseudo_words import translation
 from tests.backends.standin import about, always, script
@@ -443,6 +446,45 @@ def test_a_name_that_is_no_text(pdf, somewhere):
         Path(path).exists() for path in entry["outputs"].values()
     )
     assert b"udcff.zh.md" in subprocess.run(command(source), capture_output=True, check=True).stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are text elsewhere")
+def test_every_format_of_a_file_whose_name_is_no_text(pdf, somewhere):
+    folder = Path(os.fsdecode(os.fsencode(somewhere) + b"/d\xfcnn"))
+    folder.mkdir()
+    source = Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.pdf"))
+    source.write_bytes(pdf("paper").read_bytes())
+    every = ("--format", "all", "--preview", "--json", "--quiet")
+    (entry,) = json.loads(subprocess.check_output(command(source, *every)))
+    assert entry["outputs"].keys() == FORMATS.keys()
+    for name in ("pdf", "dual", "reflow"):
+        with pikepdf.open(BytesIO(Path(entry["outputs"][name]).read_bytes())) as opened:
+            assert len(opened.pages)
+    (report,) = folder.glob("*.report.json")
+    assert json.loads(report.read_bytes())["source"] == entry["report"]["source"]
+    assert any(folder.glob("*.preview.png"))
+    batch = [sys.executable, "-m", "ai_translator", "batch", folder, "--backend", "pseudo"]
+    subprocess.run([*batch, "--out", somewhere / "out", "--quiet"], check=True)
+    assert (somewhere / "out" / os.fsdecode(b"caf\xe9.zh.pdf")).exists()
+
+
+@pytest.mark.parametrize("given", [("--pages", ""), ("--pages=",), ("-o", ""), ("--review", "")])
+def test_an_empty_value_is_no_value(pdf, somewhere, given):
+    done = subprocess.run(
+        command(pdf("paper"), *given), cwd=somewhere, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, [*somewhere.iterdir()]) == (ExitCode.USAGE, "", [])
+    option = given[0].rstrip("=")
+    assert done.stderr.startswith(f"error: {option}: nothing is given. Is a variable of the shell")
+
+
+def test_a_pipe_by_its_name_is_told_how_to_be_piped_in(somewhere):
+    os.mkfifo(somewhere / "pipe.pdf")
+    done = subprocess.run(
+        command(somewhere / "pipe.pdf"), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == ExitCode.INPUT
+    assert "is not a regular file. Give - and let it be standard input" in done.stderr
 
 
 def test_paths_are_printed_whatever_the_terminal_can_show(pdf, somewhere):

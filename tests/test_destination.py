@@ -30,6 +30,13 @@ def test_what_out_means(out, asked, usual, expected):
     assert destination(out, asked, usual, 1) == expected
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.b.HTML"])
+def test_a_file_of_another_kind_is_no_folder(tmp_path, name):
+    with pytest.raises(UsageError, match="there is no format"):
+        destination(name, None, USUAL, 1)
+    assert destination(f"{name}/", None, USUAL, 1).folder == Path(name)
+
+
 def test_a_folder_that_exists_is_one_whatever_its_name(tmp_path):
     (tmp_path / "a.pdf").mkdir()
     assert destination(str(tmp_path / "a.pdf"), None, USUAL, 3).folder == tmp_path / "a.pdf"

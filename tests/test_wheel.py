@@ -14,6 +14,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+import zstandard
 
 from tests.conftest import PdfMaker
 
@@ -95,23 +96,31 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_it_holds_what_it_needs_and_no_more(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    fonts = {path.name for path in (ROOT / "fonts").glob("*.ttf")}
-    assert {f"ai_translator/fonts/{name}" for name in fonts} <= names
+    fonts = {f"{path.name}.zst" for path in (ROOT / "fonts").glob("*.ttf")}
+    held = {name.rpartition("/")[2] for name in names if name.startswith("ai_translator/fonts/")}
+    licences = {path.name for path in (ROOT / "fonts" / "licenses").iterdir()}
+    assert held == {*fonts, "manifest.json", *licences}
     assert {
         "ai_translator/config.yaml",
         "ai_translator/examples/tides.pdf",
         "ai_translator/web/static/index.html",
         "ai_translator/web/static/review.js",
-        "ai_translator/fonts/manifest.json",
         "ai_translator/py.typed",
     } <= names
-    licences = {name.rpartition("/")[2] for name in names if ".dist-info/licenses/" in name}
-    assert licences == {"LICENSE", *(path.name for path in (ROOT / "fonts" / "licenses").iterdir())}
+    beside = {name.rpartition("/")[2] for name in names if ".dist-info/licenses/" in name}
+    assert beside == {"LICENSE", *licences}
     assert {name.partition("/")[0] for name in names if ".dist-info/" not in name} == {
         "ai_translator"
     }
     assert not {name for name in names if "__pycache__" in name or name.endswith(".pyc")}
     assert wheel.stat().st_size < LARGEST
+
+
+def test_its_fonts_are_those_of_the_checkout(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as opened:
+        for font in (ROOT / "fonts").glob("*.ttf"):
+            packed = opened.read(f"ai_translator/fonts/{font.name}.zst")
+            assert zstandard.decompress(packed) == font.read_bytes()
 
 
 def test_installed_alone_it_translates(program: Path, pdf: PdfMaker, tmp_path: Path) -> None:

@@ -85,13 +85,19 @@ class BatchApi:
         with self._explained():
             looked_at = 0
             async for batch in self._client.batches.list(limit=100):
-                metadata = batch.metadata if isinstance(batch.metadata, dict) else {}
-                if metadata.get(_TOKEN) == token or batch.input_file_id == file_id:
-                    return self._state_of(batch)
+                whole = batch if _tells_its_file(batch) else await self._by_id(batch)
+                metadata = getattr(whole, "metadata", None)
+                known = metadata.get(_TOKEN) if isinstance(metadata, dict) else None
+                if known == token or getattr(whole, "input_file_id", None) == file_id:
+                    return self._state_of(whole)
                 looked_at += 1
                 if looked_at >= _MOST_LISTED:
                     break
         return None
+
+    async def _by_id(self, batch: Batch) -> Batch:
+        """Return all that the server tells of a batch: its list may tell little."""
+        return await self._client.batches.retrieve(self._id_of(batch))
 
     async def state(self, batch_id: str) -> BatchState:
         with self._forgotten(batch_id):
@@ -211,6 +217,10 @@ class BatchApi:
 
     def _state_of(self, batch: Batch) -> BatchState:
         return state_of(self._id_of(batch), batch)
+
+
+def _tells_its_file(batch: Batch) -> bool:
+    return isinstance(getattr(batch, "input_file_id", None), str)
 
 
 def _word(file: Any) -> str:

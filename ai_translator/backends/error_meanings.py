@@ -83,6 +83,24 @@ _UNLOADED = ErrorMapping(
     "the server has no model loaded",
     "Load one there (LM Studio: lms load), then run again",
 )
+_NOT_LOADED = ErrorMapping(
+    ModelNotFoundError,
+    "the server cannot load the model",
+    "Look into its log: a file of the model may be broken, or too large for the memory; then load "
+    "it again, or another one",
+)
+_CRASHED = ErrorMapping(
+    BackendError,
+    "the model crashed on the server",
+    "Look into the server's log, load the model again with a shorter context or in a smaller "
+    "quantisation, or take another one",
+    transient=True,
+)
+_ONLY_EMBEDS = ErrorMapping(
+    ModelNotFoundError,
+    "the server's model gives no chat completions",
+    "Take a chat model, or start the server without its switch for embeddings",
+)
 _NO_TEMPLATE = ErrorMapping(
     ModelNotFoundError,
     "the model has no chat template",
@@ -193,7 +211,7 @@ REFINEMENTS = (
     (
         re.compile(
             r"content_filter|content_policy|content management|data_?inspection_?failed|"
-            r"sensitive content|censor|high.?risk|敏感内容|不安全或敏感"
+            r"sensitive content|new_sensitive|censor|high.?risk|敏感内容|不安全或敏感"
             r"|requires moderation|input was flagged|guardrail checks|hooks_failed",
             _I,
         ),
@@ -211,7 +229,8 @@ REFINEMENTS = (
             r"insufficient.?(?:quota|balance|credit|fund)|billing|exceeded your current quota|"
             r"out of credit"
             r"|payment required|arrear|overdue|good standing|balance is (?:insufficient|not enough)"
-            r"|insufficient_user_quota|欠费|(?:余额|额度)不足|余额已用完"
+            r"|insufficient_user_quota|欠费|(?:余额|额度)(?:不足|已?用[完尽])|预扣费额度失败"
+            r"|free (?:tier|quota)\b.{0,40}\b(?:exhausted|exceeded|used up)|FreeTierOnly"
             r"|(?:no|any|enough|sufficient|more|purchase) credits\b"
             r"|credits?\b.{0,30}\b(?:expired|exhausted|used up|depleted|too low|ran out)"
             r"|budget_exceeded|budget\b.{0,20}\bexceeded|(?:spend|spending|usage) limit"
@@ -226,6 +245,7 @@ REFINEMENTS = (
             r"context_length_exceeded|maximum context length|context window|too many tokens"
             r"|\b(?:prompt|input|tokens|request|question)\b.{0,20}\btoo (?:long|large)"
             r"|exceed\w*\b.{0,40}\b(?:context|token limit|max(?:imum)? (?:message|input) tokens)"
+            r"|\b(?:input|prompt) (?:length|tokens?|size)\b.{0,60}\bexceed"
             r"|input length should be",
             _I,
         ),
@@ -246,7 +266,6 @@ REFINEMENTS = (
         ),
         _ASLEEP,
     ),
-    (re.compile(r"no models? (?:is |are )?(?:currently )?loaded", _I), _UNLOADED),
     (re.compile(r"provide a chat template|no chat template", _I), _NO_TEMPLATE),
     (re.compile(r"data policy|guardrail restriction|settings/privacy", _I), _POLICY),
     (re.compile(r"requested parameters", _I), REQUEST),
@@ -254,7 +273,8 @@ REFINEMENTS = (
     (re.compile(r"missing authentication token", _I), NO_CHAT),  # AWS, of a path
     (
         re.compile(
-            r"model_(?:not_found|deprecated|decommissioned|price_error)"
+            r"model_(?:not_found|not_available|deprecated|decommissioned|price_error)"
+            r"|does not work with the specified model|unable to access (?:[\w-]+ )?model"
             r"|(?:invalid|unknown|no such) model|function '[^']*': not found|模型不存在"
             r"|model\b.{0,80}\b(?:not found|not exist|not supported|does not support chat\b)"
             r"|model\b.{0,80}\b(?:has|was) been (?:deprecated|decommissioned|retired|"
@@ -272,8 +292,15 @@ REFINEMENTS = (
         _KEY,
     ),
 )
+#: What some gateways say with 401, as if the key were none.
+SPENT_WORDS = re.compile(
+    r"(?:余额|额度)(?:不足|已?用[完尽])|quota\b.{0,20}\b(?:exhausted|used up|exceeded)"
+    r"|insufficient.?(?:quota|balance)",
+    _I,
+)
 #: The same for what comes with any status, those of failures, too.
 REFINEMENTS_OF_FAILURES = (
+    (re.compile(r"no models? (?:is |are )?(?:currently )?loaded", _I), _UNLOADED),
     (re.compile(r"无可用渠道|no available channels?", _I), MODEL),
     (
         re.compile(
@@ -281,6 +308,19 @@ REFINEMENTS_OF_FAILURES = (
         ),
         _MEMORY,
     ),
+    (
+        re.compile(r"(?:could not|cannot|can't|unable to|failed to) load (?:the )?model", _I),
+        _NOT_LOADED,
+    ),
+    (
+        re.compile(
+            r"(?:model|runner|engine)\b.{0,40}\b(?:has |was )?(?:crashed|terminated|exited|died)\b"
+            r"|no longer running",
+            _I,
+        ),
+        _CRASHED,
+    ),
+    (re.compile(r"does not support (?:chat )?completions", _I), _ONLY_EMBEDS),
 )
 #: Request timeout, conflict, failed dependency (TGI: its model failed), too early, client closed
 #: request (what proxies say of an upstream).

@@ -27,6 +27,7 @@ from ai_translator.backends.error_meanings import (
     REFINEMENTS_OF_FAILURES,
     REQUEST,
     SERVER,
+    SPENT_WORDS,
     TABLE,
     UNAVAILABLE_STATUSES,
     ErrorMapping,
@@ -35,6 +36,7 @@ from ai_translator.backends.refused_parameters import (
     Refusal,
     affordable,
     context_limit,
+    is_about_the_question,
     refusal,
 )
 from ai_translator.backends.retry_hints import asked_wait
@@ -51,7 +53,7 @@ from ai_translator.request_form import TOKEN_LIMITS
 _I = re.I
 #: What a web server says of an address that it does not know.
 _NO_ROUTE = late_pattern(
-    r"404 page not found|\bNot Found\b|resource not found|no route|cannot post", _I
+    r"404 page not found|\bNot Found\b|resource not found|no route|cannot post|default backend", _I
 )
 #: A quota of nothing: the wait beside it is for nothing, too.
 _NO_QUOTA = late_pattern(r"\blimit: 0\b(?!\.\d)", _I)
@@ -120,6 +122,7 @@ def _of_kind(meaning: ErrorMapping, text: str, error: Exception) -> BackendError
     made.oversized = overdue or (meaning is GONE and any(map(_is_cut, _causes(error))))
     if isinstance(made, ContextOverflowError):
         made.limit = context_limit(words)
+        made.of_question = is_about_the_question(words)
     return made
 
 
@@ -168,7 +171,7 @@ def _meaning(error: Exception) -> ErrorMapping | None:
     if status >= 500:
         return BY_STATUS.get(status) or _refined(found, words, REFINEMENTS_OF_FAILURES)
     if found.error is AuthenticationError and status != 403:
-        return found
+        return QUOTA if SPENT_WORDS.search(words) else found
     meaning = _refined(found, words, (*REFINEMENTS_OF_FAILURES, *REFINEMENTS))
     if meaning is found and status in BLOCKING_STATUSES and _is_blocked(error, words):
         return BLOCKED

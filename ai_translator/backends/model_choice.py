@@ -26,15 +26,18 @@ OPENAI_MODELS = (
     "gpt-4.1-mini",
     "gpt-4o-mini",
 )
-#: Ends of host names -> the cheap chat models of that provider, best first; checked on the same
-#: day.
+#: Ends of host names -> the cheap chat models of that provider, best first; checked on 2026-11-30
+#: against the pages of DeepSeek (deepseek-v4-flash is an old name), Google and Z.ai.
 _OF_HOSTS: Mapping[str, tuple[str, ...]] = {
-    "api.deepseek.com": ("deepseek-v4-flash", "deepseek-chat"),
+    "api.deepseek.com": ("deepseek-flash", "deepseek-v4-flash"),
     "bigmodel.cn": ("glm-5.3-flash", "glm-4.7-flash", "glm-4.5-flash", "glm-4-flash"),
     "api.z.ai": ("glm-5.3-flash", "glm-4.7-flash", "glm-4.5-flash"),
     "generativelanguage.googleapis.com": (
+        "gemini-3.8-flash",
+        "gemini-3.6-flash",
         "gemini-3.5-flash",
-        "gemini-3-flash-preview",
+        "gemini-3.5-flash-lite",
+        "gemini-3.1-flash-lite",
         "gemini-2.5-flash",
     ),
 }

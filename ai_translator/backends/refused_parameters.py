@@ -37,6 +37,8 @@ _SYSTEM = late_pattern(
     r"|(?:does(?: not|n't)|do not|cannot|can't) (?:support|accept|allow)[^.]{0,40}\bsystem\b"
     r"|support[^.]{0,20}['\"`]?(?:system|developer)['\"`]?[^.]{0,20}with this model"
     r"|messages\[0\]\.role|messages\.0\.role"
+    r"|messages['\"`]?:? array too long"
+    r"|(?:maximum|at most|only|exactly) (?:length )?(?:1|one) message"
     r"|(?:start|begin) with (?:a )?['\"`]?user|first message[^.]{0,30}\buser\b"
     r"|roles must alternate|only (?:supports? )?['\"`]?user['\"`]? and ['\"`]?(?:assistant|model)"
     r"|(?:invalid|unknown|unexpected|unsupported) role[^.]{0,20}(?:system|developer)"
@@ -121,8 +123,17 @@ _CONTEXT = (
     late_pattern(
         r"maximum number of (?:input )?tokens (?:allowed|supported)\W{0,3}(\d{2,9})", re.I
     ),
+    late_pattern(
+        r"\b(?:input|prompt)\b[^.]{0,80}\b(?:maximum|allowed|configured|limit)\D{0,40}"
+        r"(\d{2,9}) tokens",
+        re.I,
+    ),
     # Of a minute (Groq), which one request is too large for: question and room for the answer.
     late_pattern(r"request too large.{0,300}\blimit:? (\d{2,9}),? requested", re.I),
+)
+_OF_QUESTION = late_pattern(r"\b(?:input|prompt)\b", re.I)
+_OF_BOTH = late_pattern(
+    r"completion|output|max_(?:new_)?tokens|\btotal\b|n_ctx|context (?:length|window|size)", re.I
 )
 #: Money for an answer of so many tokens (OpenRouter).
 _AFFORDED = late_pattern(r"can only afford (\d{2,9})", re.I)
@@ -188,6 +199,12 @@ def context_limit(message: str) -> int | None:
         if found := pattern.search(text):
             return int(found[1])
     return None
+
+
+def is_about_the_question(message: str) -> bool:
+    """Return True if a limit that is told is that of the question, the answer not counted."""
+    text = message[:_MOST_TEXT]
+    return bool(_OF_QUESTION.search(text)) and not _OF_BOTH.search(text)
 
 
 def affordable(message: str) -> Refusal | None:

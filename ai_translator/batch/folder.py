@@ -38,6 +38,7 @@ from ai_translator.outputs import output_paths, terms_path
 from ai_translator.pipeline import Result, TranslateJob
 from ai_translator.progress import Progress
 from ai_translator.translation import Report
+from ai_translator.translation.reporting.kept_text import page_list
 from ai_translator.translation.reporting.scan_account import ScanAccount
 from ai_translator.writers import is_disk_error, write_report
 from ai_translator.writers.atomic import draft
@@ -433,10 +434,8 @@ def _missing(report: Report) -> str:
             f"{first.page}: {first.reason})"
         )
     if report.lost_pages:
-        parts.append(
-            f"page {', '.join(str(lost.page) for lost in report.lost_pages)} could not be read "
-            f"({report.lost_pages[0].reason})"
-        )
+        lost = page_list(tuple(each.page for each in report.lost_pages))
+        parts.append(f"{lost} could not be read ({report.lost_pages[0].reason})")
     if report.picture_pages:
         parts.append(
             f"{len(report.picture_pages)} of {report.pages} pages are pictures with an "

@@ -16,6 +16,7 @@ from ai_translator.batch.entry import FileRecord, FileStatus, FolderAccount
 from ai_translator.batch.thumbnails import ThumbnailPair
 from ai_translator.languages import language
 from ai_translator.outputs import REPORT
+from ai_translator.pages import counted
 from ai_translator.translation.reporting.text_account import COUNTS
 
 NAME = "batch.html"
@@ -84,7 +85,7 @@ def as_html(
 
 def _notes(account: FolderAccount) -> Iterator[str]:
     counts = [f"{account.count(state)} {state}" for state in FileStatus if account.count(state)]
-    yield f"{len(account.entries)} files: {', '.join(counts)}."
+    yield f"{counted(len(account.entries), 'file')}: {', '.join(counts)}."
     if account.texts.segments:
         yield f"In this run {account.texts}."
     if account.stopped:

@@ -83,14 +83,18 @@ SourceOption = Annotated[
     str | None,
     typer.Option("--from", metavar="LANG", help="Source language; auto if not given."),
 ]
-BackendOption = Annotated[str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")]
-ModelOption = Annotated[str | None, typer.Option(help="The backend's model.")]
+BackendOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="openai, chatglm, langchain or pseudo.")
+]
+ModelOption = Annotated[str | None, typer.Option(metavar="NAME", help="The backend's model.")]
 PagesOption = Annotated[
     str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")
 ]
 PasswordOption = Annotated[
     str | None,
-    typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
+    typer.Option(
+        metavar="TEXT", envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."
+    ),
 ]
 BilingualOption = Annotated[
     str | None,
@@ -527,7 +531,8 @@ def inspect(
 @app.command()
 def doctor(
     backend: Annotated[
-        str | None, typer.Option(help="Check this one in detail (chatglm: what fits).")
+        str | None,
+        typer.Option(metavar="NAME", help="Check this one in detail (chatglm: what fits)."),
     ] = None,
     model: ModelOption = None,
     config: ConfigOption = None,
@@ -648,7 +653,8 @@ def glossary_suggest(
     to: TargetOption = None,
     source: SourceOption = None,
     backend: Annotated[
-        str | None, typer.Option(help="Ask this backend for translations of the terms.")
+        str | None,
+        typer.Option(metavar="NAME", help="Ask this backend for translations of the terms."),
     ] = None,
     model: ModelOption = None,
     most: Annotated[

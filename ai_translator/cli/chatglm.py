@@ -48,7 +48,8 @@ def tune(
         typer.Option("--from", metavar="LANG", help="Source language; auto if not given."),
     ] = None,
     model: Annotated[
-        str | None, typer.Option(help="Folder or hub id; chatglm.model if not given.")
+        str | None,
+        typer.Option(metavar="NAME", help="Folder or hub id; chatglm.model if not given."),
     ] = None,
     steps: Annotated[int, typer.Option(min=1, help="Steps of training.")] = 1000,
     length: Annotated[int, typer.Option(min=1, max=1024, help="Positions of the prefix.")] = 64,
@@ -81,11 +82,16 @@ def export(
     ],
     dtype: Annotated[
         str | None,
-        typer.Option(help="float16, bfloat16 or float32; that of the files if not given."),
+        typer.Option(
+            metavar="TYPE", help="float16, bfloat16 or float32; that of the files if not given."
+        ),
     ] = None,
     quantize: Annotated[
         str,
-        typer.Option(help="int4 or int8: packed weights, for this backend only; none: for others."),
+        typer.Option(
+            metavar="HOW",
+            help="int4 or int8: packed weights, for this backend only; none: for others.",
+        ),
     ] = "none",
     config: _Config = None,
 ) -> None:
@@ -99,9 +105,10 @@ def export(
 @chatglm.command()
 def serve(
     model: Annotated[
-        str | None, typer.Option(help="Folder or hub id; chatglm.model if not given.")
+        str | None,
+        typer.Option(metavar="NAME", help="Folder or hub id; chatglm.model if not given."),
     ] = None,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(metavar="HOST", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 8000,
     config: _Config = None,
 ) -> None:

@@ -18,6 +18,10 @@ from ai_translator.formats import FORMATS
 from ai_translator.pipeline import Result
 
 _STANDARD = "-"
+#: Endings of files that people ask for and that are not written here.
+_OTHER_DOCUMENTS = re.compile(
+    r"\.(?:azw3|csv|doc|gif|html?|jpe?g|json|mobi|odt|png|ps|rtf|tex|tiff|txt|xhtml|xml|xps|zip)"
+)
 _LONGEST = 40  # characters of pages in a name
 
 
@@ -43,7 +47,7 @@ def destination(
     """Return what ``out`` means for so many inputs.
 
     asked: formats of --format; None if it was not given.  usual: those of the settings.
-    A folder that exists, ends with ``/`` or has no ending of a format is a folder.
+    What exists as a folder, ends with ``/`` or has no ending of a document is a folder.
     Raises UsageError for one file and several results, and for a format of another ending.
     """
     if out is None:
@@ -53,7 +57,10 @@ def destination(
         _refuse_many(out, asked or usual, inputs)
         return Destination(to_stdout=True)
     fitting = [name for name, row in FORMATS.items() if _ending(row.suffix) == path.suffix.lower()]
-    if not fitting or out.endswith(("/", "\\")) or path.is_dir():
+    if out.endswith(("/", "\\")) or path.is_dir():
+        return Destination(folder=path)
+    if not fitting:
+        _refuse_other_documents(path)
         return Destination(folder=path)
     _refuse_many(out, asked or (), inputs)
     if asked and asked[0] not in fitting:
@@ -63,6 +70,16 @@ def destination(
         )
     meant = asked or [name for name in usual if name in fitting] or fitting
     return Destination(path.parent, path, (meant[0],))
+
+
+def _refuse_other_documents(path: Path) -> None:
+    """Raise UsageError for the name of a file of another kind: nobody means a folder by it."""
+    if _OTHER_DOCUMENTS.fullmatch(path.suffix.lower()):
+        ours = ", ".join(dict.fromkeys(_ending(row.suffix) for row in FORMATS.values()))
+        raise UsageError(
+            f"--out {path}: there is no format {path.suffix}",
+            remedy=f"Name it {ours}; the name of a folder ends in /",
+        )
 
 
 def _refuse_many(out: str, formats: Sequence[str], inputs: int) -> None:

@@ -18,6 +18,7 @@ from ai_translator.errors import (
     MissingExtraError,
     TranslatorError,
 )
+from ai_translator.pages import counted
 from ai_translator.pipeline import estimate_file
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def estimate(
             put(f"{file.name}: {_told(each, spends=spends)}")
         if len(found) > 1:
             whole = _total([each for _, each in found])
-            put(f"{len(found)} files: {_told(whole, spends=spends)}")
+            put(f"{counted(len(found), 'file')}: {_told(whole, spends=spends)}")
     return (
         ExitCode.OK
         if not codes

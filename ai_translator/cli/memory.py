@@ -112,7 +112,7 @@ def _ask(question: str) -> None:
     if not sys.stdin.isatty():
         raise UsageError(
             "memory clear removes what was paid for",
-            remedy="Use --yes to skip this question",
+            remedy="Add --yes if that is meant",
         )
     if input(question).strip().casefold() not in {"y", "yes"}:
         raise UsageError("nothing was removed")

@@ -10,6 +10,7 @@ from ai_translator.batch.entry import Watch, ignore
 from ai_translator.cli.display import draws_on_terminal
 from ai_translator.cli.exits import say
 from ai_translator.cli.table import duration
+from ai_translator.pages import counted
 from ai_translator.progress import Stage
 
 _VERBS = {Stage.PARSE: "reading", Stage.TRANSLATE: "translating", Stage.WRITE: "writing"}
@@ -35,7 +36,7 @@ def _line(overview: Overview) -> None:
 
 def _told(entry: FileRecord) -> str:
     took = (
-        f", {entry.pages} pages, {entry.seconds:.1f} s"
+        f", {counted(entry.pages, 'page')}, {entry.seconds:.1f} s"
         if entry.state in {FileStatus.DONE, FileStatus.PARTIAL}
         else ""
     )
@@ -73,7 +74,7 @@ def _bar() -> Iterator[Watch]:
             bar.update(
                 whole,
                 completed=overview.share,
-                description=f"{overview.ended}/{overview.files} files",
+                description=f"{overview.ended}/{counted(overview.files, 'file')}",
                 left=left,
             )
             names = [

@@ -44,13 +44,14 @@ def set_up() -> None:
 
 
 def _tell_of_settings() -> None:
-    """Show what is said of config.yaml: it is read before the log is set up, which it says how."""
-    logger = logging.getLogger("ai_translator.config_file")
+    """Show what is said of settings: they are read before the log is set up, as they say how."""
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("warning: %(message)s"))
     handler.addFilter(_Once())
-    logger.addHandler(handler)
-    logger.propagate = False
+    for name in ("ai_translator.config", "ai_translator.config_file"):
+        logger = logging.getLogger(name)
+        logger.addHandler(handler)
+        logger.propagate = False
 
 
 class _Once(logging.Filter):

@@ -47,7 +47,9 @@ _Config = Annotated[
 ]
 _Password = Annotated[
     str | None,
-    typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
+    typer.Option(
+        metavar="TEXT", envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."
+    ),
 ]
 _Memory = Annotated[
     str | None, typer.Option(metavar="FILE", help="Translation memory to use; off for none.")

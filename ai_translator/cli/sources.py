@@ -98,6 +98,9 @@ def _file(argument: str) -> Source:
         raise InputError(f"{argument}: is a folder", remedy=remedy)
     if not Path(argument).exists() and not Path(argument).is_symlink():
         raise InputError(f"{argument}: no such file", remedy=_probably_meant(argument))
+    if Path(argument).exists() and not Path(argument).is_file():  # <(...) is gone in a worker
+        remedy = f"Give - and let it be standard input: ai-translator translate - < {argument}"
+        raise InputError(f"{argument}: is not a regular file", remedy=remedy)
     return Source(Path(argument), argument)
 
 

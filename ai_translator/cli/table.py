@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from ai_translator.batch import FileRecord, FileStatus, FolderAccount
 from ai_translator.batch.known_bad import is_bad
+from ai_translator.pages import counted
 
 _MOST_ROWS = 100  # with more files, only those that are not well have a row
 _WIDE = 160  # columns where there is no terminal to ask
@@ -93,8 +94,8 @@ def _total(account: FolderAccount) -> str:
     worked = account.worked
     tokens = sum(entry.input_tokens + entry.output_tokens for entry in worked)
     parts = [
-        f"{len(account.entries)} files: {', '.join(counts)}",
-        f"{sum(entry.pages for entry in worked)} pages",
+        f"{counted(len(account.entries), 'file')}: {', '.join(counts)}",
+        counted(sum(entry.pages for entry in worked), "page"),
     ]
     parts += [str(account.texts)] if account.texts.segments or account.texts.kept else []
     parts += [f"{tokens:,} tokens"] if tokens else []

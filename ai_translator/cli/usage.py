@@ -20,6 +20,8 @@ from ai_translator.errors import ExitCode
 
 _WHOLE = 1000  # characters: no help is longer
 _PLACES = ("above", "beside", "off")  # of the source, with --bilingual
+_COMPLETION = frozenset({"--install-completion", "--show-completion"})
+_MAY_BE_EMPTY = frozenset({"--password", "--style"})  # a PDF's password may be; no style
 #: What Typer says -> what we say, applied in this order.
 _REWORDED = (
     (re.compile(r"^Invalid value for '([^']+)': "), r"\1: "),
@@ -50,11 +52,13 @@ class OneLineGroup(TyperGroup):
     ) -> Any:
         self.typed = tuple(args)
         with _one_line(self):
+            _refuse_shell(args)
             return super().make_context(info_name, _with_usual_values(args), parent, **extra)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         found = super().resolve_command(ctx, args)
         self.asked = f"{ctx.command_path} {found[0]}"
+        _refuse_empty(found[1], found[2])
         return found
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
@@ -79,13 +83,36 @@ def _with_usual_values(args: Sequence[str]) -> list[str]:
         following = args[at + 1] if at + 1 < len(args) else "-"
         if argument == "--review" and (following.startswith("-") or _is_file(following)):
             full.append("same")
-        elif argument == "--bilingual" and following not in _PLACES:
+        elif argument == "--bilingual" and following not in (*_PLACES, ""):
             full.append(_PLACES[0])
     return full
 
 
+def _refuse_shell(args: Sequence[str]) -> None:
+    """Raise TyperException for a shell's name, which Typer would not heed."""
+    if args and args[0] in _COMPLETION and len(args) > 1:
+        raise TyperException(f"{args[0]} is for the shell it is typed in: leave {args[1]} out")
+
+
+def _refuse_empty(command: Any, args: Sequence[str]) -> None:
+    """Raise TyperException for an empty value: ``--pages "$P"`` does not mean all pages."""
+    with_value = {  # no command: a shell asks for completions
+        name
+        for parameter in (command.params if command else ())
+        if not getattr(parameter, "is_flag", True)
+        for name in parameter.opts
+    } - _MAY_BE_EMPTY
+    for at, argument in enumerate(args):
+        if argument == "--":
+            return
+        option, joined, value = argument.partition("=")
+        is_empty = not value if joined else args[at + 1 : at + 2] == [""]
+        if option in with_value and is_empty:
+            raise TyperException(f"{option}: nothing is given. Is a variable of the shell empty?")
+
+
 def _is_file(text: str) -> bool:
-    return text.casefold().endswith(".pdf") or Path(text).exists()
+    return bool(text) and (text.casefold().endswith(".pdf") or Path(text).exists())
 
 
 def _sentence(message: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.inspection.scene import Entry, Scene, Shape, ShapeKind
-from ai_translator.resources import fonts_folder
+from ai_translator.resources import font_data, fonts_folder
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -335,7 +335,7 @@ def _font(size: int, *, bold: bool = False) -> FreeTypeFont:
     from PIL import ImageFont
 
     name = "NotoSans-Bold.ttf" if bold else "NotoSans-Regular.ttf"
-    return ImageFont.truetype(str(fonts_folder() / name), size)
+    return ImageFont.truetype(BytesIO(font_data(fonts_folder() / name)), size)
 
 
 def _clear(color: str, alpha: int) -> tuple[int, int, int, int]:

@@ -8,7 +8,10 @@ from typing import Any
 
 from ai_translator.errors import ConfigError
 
-_REMEDY = "Write logging.callbacks like my_module:MyHandler, and install what it needs"
+_REMEDY = (
+    "Write logging.callbacks like my_module:MyHandler, and install what it needs; a module of your "
+    "own is found through PYTHONPATH"
+)
 
 
 def load_callbacks(names: Iterable[str]) -> list[Any]:

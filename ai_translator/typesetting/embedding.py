@@ -12,6 +12,7 @@ from hashlib import sha256
 
 import uharfbuzz as hb
 
+from ai_translator.resources import font_data
 from ai_translator.typed_items import of_type
 from ai_translator.typesetting import vertical
 from ai_translator.typesetting.characters import clusters
@@ -93,7 +94,7 @@ class EmbeddedFace:
 
     def __init__(self, face: FontFace) -> None:
         self.face = face
-        self._hb_face = hb.Face(hb.Blob.from_file_path(str(face.path)))
+        self._hb_face = hb.Face(hb.Blob(font_data(face.path)))
         self._font = hb.Font(self._hb_face)
         self._upem = self._hb_face.upem
         self.advances = _Advances(self._font, self._upem)

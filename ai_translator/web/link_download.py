@@ -17,9 +17,9 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from ai_translator.addresses import pdf_name
 from ai_translator.errors import InputError, UsageError
+from ai_translator.fetch_reasons import AGENT, MOST_REDIRECTS, SILENCE, check_kind, why_not
 
-_MOST_REDIRECTS = 5
-_SILENCE, _MOST_SECONDS = 20.0, 120.0
+_MOST_SECONDS = 120.0
 _BLOCK = 1 << 16
 _PORTS = {"http": 80, "https": 443}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -52,7 +52,7 @@ def fetch(url: str, folder: Path, most: int, *, allowed: Callable[[str], bool] =
     had.
     """
     end = time.monotonic() + _MOST_SECONDS
-    for _ in range(_MOST_REDIRECTS + 1):
+    for _ in range(MOST_REDIRECTS + 1):
         parts = _parts(url)
         connection = _connect(parts, allowed)
         try:
@@ -65,7 +65,7 @@ def fetch(url: str, folder: Path, most: int, *, allowed: Callable[[str], bool] =
                 raise InputError(f"the link answers with status {answer.status}")
             return _save(answer, folder / pdf_name(parts.geturl()), most, end)
         except (OSError, http.client.HTTPException) as error:
-            raise InputError(f"the link cannot be read ({type(error).__name__})") from error
+            raise InputError(f"the link cannot be read ({why_not(error)[0]})") from error
         finally:
             connection.close()
     raise InputError("the link leads on and on")
@@ -98,12 +98,12 @@ def _connect(parts: SplitResult, allowed: Callable[[str], bool]) -> http.client.
     if not addresses or not all(map(allowed, addresses)):
         raise UsageError("this link leads into a private network, which is not opened")
     try:
-        stream = socket.create_connection((addresses[0], port), _SILENCE)
+        stream = socket.create_connection((addresses[0], port), SILENCE)
         if parts.scheme == "https":
             stream = ssl.create_default_context().wrap_socket(stream, server_hostname=host)
     except OSError as error:
-        raise InputError(f"{host} cannot be reached") from error
-    connection = http.client.HTTPConnection(host, port, timeout=_SILENCE)
+        raise InputError(f"{host} cannot be reached ({why_not(error)[0]})") from error
+    connection = http.client.HTTPConnection(host, port, timeout=SILENCE)
     connection.sock = stream
     return connection
 
@@ -122,7 +122,7 @@ def _headers(parts: SplitResult) -> dict[str, str]:
     host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else str(parts.hostname)
     return {
         "Host": host.encode("idna").decode() if not host.isascii() else host,
-        "User-Agent": "ai-translator",
+        "User-Agent": AGENT,
         "Accept": "application/pdf,*/*;q=0.1",
         "Connection": "close",
     }
@@ -132,6 +132,8 @@ def _save(answer: http.client.HTTPResponse, path: Path, most: int, end: float) -
     taken = 0
     with path.open("wb") as file:
         while block := answer.read1(_BLOCK):
+            if not taken:
+                check_kind(block, answer.getheader("Content-Type") or "", "the link")
             taken += len(block)
             if taken > most:
                 raise InputError("the file behind the link is too large")

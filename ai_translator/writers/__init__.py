@@ -193,7 +193,7 @@ def _writer(name: str) -> Writer:
 def write_report(report: Reported, source: Path, target: Path) -> WriteResult:
     """Write the report as JSON.  Raises OutputError."""
     with draft(source, target) as making:
-        text = json.dumps(report.to_json(), ensure_ascii=False, indent=2)
-        # A file's name may be no text (bytes of another encoding): JSON has an escape for each.
-        making.path.write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
+        text = json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n"
+        # A name that is not UTF-8 has lone surrogates: they become JSON's own escapes.
+        making.path.write_text(text, encoding="utf-8", errors="backslashreplace")
     return WriteResult((target,))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ai_translator.errors import OutputError
+from ai_translator.file_names import readable
 from ai_translator.workers import Lost, Task, Workers
 from ai_translator.writers.atomic import draft
 
@@ -128,7 +129,7 @@ def _document(path: str, password: str | None, version: int = 0) -> Any:
     """Return the open file, kept for the next page.  version: so that a new one is opened anew."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(path, password=password)
+    document = pypdfium2.PdfDocument(readable(path), password=password)
     document.init_forms()
     return document
 

@@ -14,7 +14,7 @@ from typing import Any
 import pypdfium2
 from PIL import Image
 
-from ai_translator.file_names import for_qpdf
+from ai_translator.file_names import readable
 
 _MOST_PIXELS = 1800  # of the longer side: sharp on a page, small in memory
 _PHOTO_COLORS = 2000  # a drawing has fewer, also with smoothed edges
@@ -82,7 +82,7 @@ def _image(crop: Crop) -> Image.Image:
 @lru_cache(maxsize=1)
 def _document(path: str, password: str | None) -> Any:
     try:
-        document = pypdfium2.PdfDocument(path, password=password)
+        document = pypdfium2.PdfDocument(readable(path), password=password)
     except pypdfium2.PdfiumError:
         document = pypdfium2.PdfDocument(_mended(path, password))
     document.init_forms()
@@ -94,7 +94,7 @@ def _mended(path: str, password: str | None) -> bytes:
     import pikepdf  # only damaged files need it
 
     buffer = BytesIO()
-    with pikepdf.open(for_qpdf(path), password=password or "") as pdf:
+    with pikepdf.open(readable(path), password=password or "") as pdf:
         pdf.save(buffer)
     return buffer.getvalue()
 

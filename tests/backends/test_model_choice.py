@@ -24,6 +24,7 @@ def listed(*names, **more):
         ([], OPENAI, OPENAI_MODELS[1]),
         ([], LOCAL, "gpt-3.5-turbo"),
         (listed("deepseek-v4-flash", "deepseek-v4"), "https://api.deepseek.com/v1", "deepseek-v4-flash"),
+        (listed("deepseek-v4-pro", "deepseek-flash"), "https://api.deepseek.com/v1", "deepseek-flash"),
         (listed("glm-4.7-flash", "glm-5.3"), "https://open.bigmodel.cn/api/paas/v4", "glm-4.7-flash"),
         (listed("gemini-2.5-pro", "gemini-2.5-flash"),
          "https://generativelanguage.googleapis.com/v1beta/openai", "gemini-2.5-flash"),

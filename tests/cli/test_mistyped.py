@@ -51,6 +51,14 @@ LINES = [
     ("review export x.pdf --out a.txt --to de", 2, "Name it .xlf, .xliff, .docx, .csv, .tsv"),
     ("review export x.pdf --out a.xlf --format doc", 2, "Use --format xliff, docx or csv"),
     ("translate x.pdf --out - --json --backend pseudo", 2, "--json and --out - both print there"),
+    ("translate x.pdf --out x.html --backend pseudo", 2, "no format .html. Name it .pdf, .md,"),
+    (
+        "translate x.pdf --pages=",
+        2,
+        "--pages: nothing is given. Is a variable of the shell empty?",
+    ),
+    ("glossary suggest x.pdf --out=", 2, "--out: nothing is given. Is a variable of the shell"),
+    ("--install-completion zsh", 2, "is for the shell it is typed in: leave zsh out"),
     ("translate - - --backend pseudo", 2, "- (standard input) is given twice"),
 ]
 
@@ -84,6 +92,25 @@ def test_no_help_is_cut_or_wider_than_the_screen(here):
             # Typer ends what it cuts with dots at the word; ours stand apart.
             cut = [line for line in lines if re.search(r"\w\.\.\.$", line)]
             assert not cut, (command, columns)
+            assert not re.search(r"<(?:str|int|float|path)>", done.stdout), (
+                command
+            )  # no type of ours
+
+
+UNKNOWN = [
+    ("MODEL", "; did you mean AI_TRANSLATOR_OPENAI__MODEL?"),
+    ("TARGT", "_TARGET?"),
+    ("X1", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "meant"), UNKNOWN)
+def test_a_variable_that_is_no_setting_is_told_once(here, name, meant):
+    person = {**os.environ, f"AI_TRANSLATOR_{name}": "x", "AI_TRANSLATOR_PASSWORD": "y"}
+    done = program(*TRY, "--quiet", env=person)
+    (told,) = done.stderr.splitlines()
+    assert done.returncode == 0 and told.startswith(f"warning: AI_TRANSLATOR_{name} is no setting")
+    assert told.endswith(meant)
 
 
 VARIABLES = [

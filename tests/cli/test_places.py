@@ -9,6 +9,7 @@ import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 
@@ -224,3 +225,17 @@ def test_a_reader_that_goes_away_is_told_in_our_words(here):
             timeout=120,
         )  # fmt: skip
     assert done.returncode == 4 and "No space left on device" in done.stderr
+
+
+@pytest.mark.parametrize("pages", [False, True], ids=["cover", "pages"])
+def test_a_portfolio_says_that_its_files_are_not_translated(here, pages):
+    with pikepdf.open(TIDES) if pages else pikepdf.new() as pdf:
+        if not pages:
+            pdf.add_blank_page()
+        pdf.attachments["tides.pdf"] = pikepdf.AttachedFileSpec.from_filepath(pdf, TIDES)
+        pdf.Root.Collection = pikepdf.Dictionary(Type=pikepdf.Name.Collection)
+        pdf.save(here / "portfolio.pdf")
+    done = program("translate", "portfolio.pdf", "--pages", "1", "--backend", "pseudo")
+    assert done.returncode == (0 if pages else 3), done.stderr
+    assert "warning: portfolio.pdf: the file is a portfolio" in done.stderr
+    assert pages or "has no text. Save the files that are attached" in done.stderr

@@ -13,7 +13,7 @@ import docx
 import pypdfium2
 import pytest
 
-from tests.cli.process import TIDES, TRY, program
+from tests.cli.process import PROGRAM, TIDES, TRY, program
 
 
 def test_both_languages_above_and_beside(here):
@@ -93,9 +93,12 @@ def test_a_list_price_is_dated_and_yields_to_ones_own(here):
     ],
 )
 def test_completion_is_installed_and_completes(here, shell, file):
-    home = {**os.environ, "HOME": str(here), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
-    done = program("--install-completion", shell, env=home)
+    home = {**os.environ, "HOME": str(here)}
+    (here / shell).symlink_to("/bin/bash")  # a shell is known by its process's name
+    typed = [here / shell, "-c", f"{PROGRAM} --install-completion; exit $?"]
+    done = subprocess.run(typed, env=home, capture_output=True, text=True)
     assert done.returncode == 0 and (here / file).exists(), done.stderr
+    assert done.stdout.startswith(f"{shell} completion installed in {here}")
     if shell != "bash":
         return
     asked = {**home, "_AI_TRANSLATOR_COMPLETE": "complete_bash", "COMP_WORDS": "ai-translator tr",

@@ -10,6 +10,7 @@ from ai_translator.backends.batch_states import limit_in, state_of
 from ai_translator.backends.deferral import BatchLimit, BatchStatus
 from ai_translator.deferred.answer_lines import read_line
 from ai_translator.errors import ExitCode
+from tests.backends import answers
 from tests.deferred.test_sent_folder import until_done
 
 
@@ -180,6 +181,13 @@ def test_a_place_far_away_is_no_place_for_a_server_nearby(sent, server):
     assert sent.run().exit_code is ExitCode.OK
 
 
+def test_a_lost_batch_is_found_in_a_list_of_ids(sent, server):
+    server.lose_creations, server.lists_ids = 1, True
+    sent.run()
+    assert until_done(sent).exit_code is ExitCode.OK
+    assert len(server.batches) == 1 and not server.paid_twice
+
+
 def odd(told):
     """A server that tells less, in other types."""
     counts = {name: str(count) for name, count in (told["request_counts"] or {}).items()}
@@ -293,3 +301,24 @@ def test_an_answer_that_was_lost_on_the_way_is_asked_for_in_another_batch(sent, 
     assert sent.run().exit_code is ExitCode.WAITING
     assert sizes(server) == [4, 1]
     assert until_done(sent).exit_code is ExitCode.OK
+
+
+def test_a_file_of_answers_that_is_still_being_written_is_waited_for(sent, server):
+    """As ``vllm run-batch``, or whoever copies its file, leaves it for a while."""
+    sent.run(to_file=True)
+    (requests,) = (sent.out / "requests").glob("*.jsonl")
+    lines = [json.loads(line) for line in requests.read_text().splitlines()]
+    told = []
+    for line in lines:
+        message = {"role": "assistant", "content": answers.answer(line["body"], "zh").text}
+        body = {"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+        response = {"status_code": 200, "body": body}
+        told.append(json.dumps({"custom_id": line["custom_id"], "response": response}) + "\n")
+    target = requests.with_name(f"{requests.stem}.answers.jsonl")
+    target.write_text("".join(told[:2]))
+    summary = sent.run(to_file=True)
+    assert summary.exit_code is ExitCode.BACKEND and "2 of 4 are there" in str(summary.stopped)
+    target.write_text("".join(told)[:-20])  # in the middle of a line
+    assert sent.run(to_file=True).exit_code is ExitCode.BACKEND
+    target.write_text("".join(told))
+    assert sent.run(to_file=True).exit_code is ExitCode.OK

@@ -54,6 +54,7 @@ class BatchServer(StandIn):
     hold:           seconds between the making of a batch and the word about it
     no_list:        batches cannot be listed
     forget_metadata: batches are listed without it
+    lists_ids:      batches are listed with nothing but their ids
     failures:       the next so many downloads end with 503
     truncate:       the next so many downloads end in the middle, as if that were all
     cut:            the same, and the connection ends there
@@ -82,6 +83,7 @@ class BatchServer(StandIn):
     hold: float = 0.0
     no_list: bool = False
     forget_metadata: bool = False
+    lists_ids: bool = False
     failures: int = 0
     truncate: int = 0
     cut: int = 0
@@ -296,7 +298,9 @@ class BatchServer(StandIn):
         return web.json_response(
             {
                 "object": "list",
-                "data": [self._as_json(each) for each in page],
+                "data": [
+                    {"id": each.id} if self.lists_ids else self._as_json(each) for each in page
+                ],
                 "first_id": page[0].id if page else None,
                 "last_id": page[-1].id if page else None,
                 "has_more": start + len(page) < len(newest),

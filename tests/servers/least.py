@@ -40,9 +40,16 @@ CONTEXTS = {
         400,
     ),
     "ctxthousands": 1600,
+    "lmstudiokeep": 600,
+    **dict.fromkeys(("vllmlarge", "vllmleast", "sglangtotal", "litellmclaude"), 2048),
 }
+#: Tokens of the question alone that these take.
+QUESTIONS = {"sglanginput": 600, "azureinput": 600, "gateway413": 500, "ortext": 500}
 #: Tokens after which these end an answer.
 ANSWERS = {"answers512": 512, "answers256": 256, "answers256mute": 256}
+#: Those that do not say how many, which a client has to find out.
+UNTOLD = {"gateway413", "ortext"}
+_SEARCH = 3  # requests that are refused meanwhile
 _PROMPT = 190  # tokens of the instructions, as the servers count: a token has four characters
 _TAGS = 20  # characters of an element's tags
 _CHINESE = 0.4  # characters of a translation for each of its text; a token has one and a half
@@ -53,9 +60,11 @@ def least_requests(name: str, texts: Iterable[str]) -> int:
     distinct = set(texts)
     if name in MOST_TEXTS:
         return math.ceil(len(distinct) / MOST_TEXTS[name])
-    if name not in CONTEXTS and name not in ANSWERS:
+    if name not in CONTEXTS and name not in ANSWERS and name not in QUESTIONS:
         return 1
     question = sum(len(text) + _TAGS for text in distinct) / 4
+    if name in QUESTIONS:
+        return math.ceil(question / (QUESTIONS[name] - _PROMPT)) + _SEARCH * (name in UNTOLD)
     answer = sum(_CHINESE * len(text) + _TAGS for text in distinct) / 1.5
     if name in ANSWERS:
         return math.ceil(answer / ANSWERS[name])

@@ -76,6 +76,7 @@ MODULES = (
     "formats",
     "dialects",
     "slips",
+    "reported",
 )
 
 

@@ -79,9 +79,17 @@ OTHERWISE = {
 #: What a PDF with long paragraphs and many labels costs at most at these, of 6 for the plain one.
 TIDES = {
     "constant": 20,
+    "ctxark": 30,
     "ctxllama": 22,
+    "ctxmoonshot": 30,
+    "ctxollama": 30,
+    "ctxqianfan": 30,
+    "ctxthousands": 9,
     "ctxvllm": 9,
+    "emptyatfirst": 12,
+    "greets": 11,
     "groqlarge": 9,
+    "htmlstyles": 9,
     "limit1024": 9,
     "sentencelost": 9,
 }

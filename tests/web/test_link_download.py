@@ -21,6 +21,10 @@ class Files(BaseHTTPRequestHandler):
             self.send_response(301)
             self.send_header("location", "/round")
             self.end_headers()
+        elif self.path == "/page":
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"<html><body>Sign in</body></html>")
         elif self.path.startswith("/none"):
             self.send_error(404)
         else:
@@ -93,6 +97,10 @@ def test_what_is_no_link(tmp_path, link, said):
 def test_what_cannot_be_had(server, tmp_path):
     with pytest.raises(InputError, match="status 404"):
         fetch(f"{server}/none.pdf", tmp_path, 10_000, allowed=near)
+    with pytest.raises(InputError, match=r"cannot be reached \(nothing answers there\)"):
+        fetch("http://127.0.0.1:1/a.pdf", tmp_path, 10_000, allowed=near)
+    with pytest.raises(InputError, match="the link: is a web page, not a PDF"):
+        fetch(f"{server}/page", tmp_path, 10_000, allowed=near)
     with pytest.raises(InputError, match="on and on"):
         fetch(f"{server}/round", tmp_path, 10_000, allowed=near)
     with pytest.raises(InputError, match="too large"):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ai_translator import pages
+from ai_translator import fetch_reasons, pages
 from ai_translator.errors import InputError, UsageError
 from ai_translator.readers.pdf import source
 from ai_translator.review import editor, edits
@@ -87,11 +87,28 @@ def raised_by(module):
 
 def test_what_is_wrong_with_files_choices_and_links_is_there_in_chinese():
     parse = import_module("ai_translator.readers.pdf.parse")  # the package names its function so
-    modules = (source, parse, pages, link_download, job_store, turns, jobs, edits, editor)
+    modules = (
+        source,
+        parse,
+        pages,
+        link_download,
+        fetch_reasons,
+        job_store,
+        turns,
+        jobs,
+        edits,
+        editor,
+    )
     said = (
         {text for module in modules for text in raised_by(module)} - OF_THE_COMMAND_LINE - OF_PARTS
     )
     assert len(said) > 20
+    assert [each for each in said if not re.search("[\u4e00-\u9fff]", in_chinese(each))] == []
+
+
+def test_why_a_link_gives_nothing_is_there_in_chinese():
+    said = {reason for reason, _ in fetch_reasons.reasons()}
+    assert len(said) > 8
     assert [each for each in said if not re.search("[\u4e00-\u9fff]", in_chinese(each))] == []
 
 

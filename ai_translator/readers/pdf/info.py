@@ -9,6 +9,12 @@ from dataclasses import dataclass
 
 from ai_translator.model.document import OutlineItem
 
+#: A warning.
+PORTFOLIO = (
+    "the file is a portfolio: what is attached to it is not translated; save the attached files "
+    "with a viewer and translate those"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:

@@ -18,7 +18,7 @@ from ai_translator.model.document import Document, HiddenReason, Page, PageFailu
 from ai_translator.pages import page_numbers
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.readers import OcrMode, OcrOptions, ReadOptions
-from ai_translator.readers.pdf.info import SourceInfo
+from ai_translator.readers.pdf.info import PORTFOLIO, SourceInfo
 from ai_translator.readers.pdf.tasks import inspect_file, lay_out_page, lay_out_scan
 from ai_translator.workers import Done, Lost, Outcome, Task, Workers
 
@@ -210,6 +210,8 @@ def _document(path: Path, read: LaidOut) -> Document:
 
     info = read.info
     pages = assemble(read.layouts, read.document_info)
+    if PORTFOLIO in info.warnings:
+        log.warning("%s: %s", path.name, PORTFOLIO)
     if info.warnings:  # a document has no place for them: they stand on its first page
         pages = (replace(pages[0], warnings=(*info.warnings, *pages[0].warnings)), *pages[1:])
     return Document(
@@ -258,13 +260,19 @@ def _check_text(path: Path, document: Document, ocr: OcrOptions) -> None:
         log.warning("%s has only an invisible text layer: %s", path.name, _layer_remedy())
         return
     if not any(isinstance(block, Figure) for page in document.pages for block in page.blocks):
-        raise NoTextError(f"{path}: has no text", remedy="Check with a viewer that it shows any")
+        raise NoTextError(f"{path}: has no text", remedy=_textless_remedy(document))
     if can_read_scans() and ocr.mode is not OcrMode.OFF:
         raise NoTextError(
             f"{path}: has no text, only pictures, and recognition sees no text on them",
             remedy="Scan it again at 200 dpi or more if they show any",
         )
     raise NoTextError(f"{path}: has no text, only pictures", remedy=_ocr_remedy(path))
+
+
+def _textless_remedy(document: Document) -> str:
+    if any(PORTFOLIO in page.warnings for page in document.pages):
+        return "Save the files that are attached to it with a viewer, and translate those"
+    return "Check with a viewer that it shows any"
 
 
 def _unread(page: Page) -> str:

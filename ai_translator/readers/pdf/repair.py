@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from ai_translator.file_names import for_qpdf
+from ai_translator.file_names import readable
 
 _OBJECT_STREAM = re.compile(rb"/ObjStm")
 _OBJECT_COUNT = re.compile(rb"/N\s+(\d+)")
@@ -53,7 +53,7 @@ def rewrite(path: Path, password: str | None, target: Path) -> None:
     """
     import pikepdf  # only damaged files need it: it costs every worker memory
 
-    with pikepdf.open(for_qpdf(path), password=password or "") as pdf:
+    with pikepdf.open(readable(path), password=password or "") as pdf:
         if not pdf.pages:
             raise pikepdf.PdfError("no pages")
         pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.disable)

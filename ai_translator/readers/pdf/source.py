@@ -20,7 +20,7 @@ from pdfminer.utils import decode_text
 from ai_translator.errors import EncryptedError, InputError
 from ai_translator.readers.pdf.destinations import Destinations
 from ai_translator.readers.pdf.font_cache import FontCache
-from ai_translator.readers.pdf.info import SourceInfo
+from ai_translator.readers.pdf.info import PORTFOLIO, SourceInfo
 from ai_translator.readers.pdf.optional_content import Layers
 from ai_translator.readers.pdf.outline import read_outline
 from ai_translator.readers.pdf.repair import REPAIRS, has_vast_object_stream, rewrite
@@ -145,6 +145,8 @@ def open_source(path: Path, password: str | None = None) -> PdfSource:
             "the file is damaged and was repaired for reading; something may be missing"
         )
     pdf, pages = opened
+    if "Collection" in dictionary(pdf.doc.catalog):  # ISO 32000-1, 12.3.5
+        warnings.append(PORTFOLIO)
     declared = _declared_pages(pdf.doc)
     if declared > len(pages):
         warnings.append(f"the file announces {declared} pages, but only {len(pages)} can be found")

@@ -29,6 +29,9 @@ _MOST_END_TAG, _MOST_END_TAGS = 60, 4  # characters of one; how many are taken o
 _END_TAG = re.compile(r"\s{0,4}</([a-z][\w-]{0,30})>\s{0,4}\Z", re.I)
 _BREAK = re.compile(r"[ \t]{0,4}<br\s{0,2}/?>\s{0,4}", re.I)
 _SPECIAL_TOKEN = re.compile(r"<\|[a-z_0-9]{1,30}\|>", re.I)
+#: The role that a template writes before an answer; marks of sources of models that search.
+_ROLE = re.compile(r"\A\s{0,4}(?:assistant|model)\s{0,4}[:：]?[ \t]{0,4}\n\s{0,4}", re.I)
+_SOURCE_MARK = re.compile(r" ?\[\d{1,3}\](?!\()|【\d{1,3}(?::\d{1,3})?†[^【】\n]{0,40}】")
 _WIDE_NUMBER = re.compile(r"[０-９]{2,}(?:[．，][０-９]+)*")
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{2,5}|#x[0-9a-f]{2,4});", re.I)
 #: Latin syllables with the tones of Mandarin, in brackets.
@@ -50,6 +53,7 @@ def cleaned(answer: str, source: str) -> str:
         return answer
     text = decoded_again(without_escapes(answer, source), source)
     text = without_source(sanitized(with_own_digits(text, source), source), source)
+    text = without_source_marks(without_role(text, source), source)
     text = without_stray_ends(without_entities(text, source), source)
     text = with_tags_for_markup(without_breaks(text, source), source)
     text = with_own_figures(postprocess(text, source), source)
@@ -74,6 +78,18 @@ def with_own_figures(answer: str, source: str) -> str:
         return plain if plain in source else number[0]
 
     return _WIDE_NUMBER.sub(own, answer)
+
+
+def without_role(answer: str, source: str) -> str:
+    """Return ``answer`` without the role at its beginning, on a line of its own."""
+    return answer if _ROLE.match(source) else _ROLE.sub("", answer)
+
+
+def without_source_marks(answer: str, source: str) -> str:
+    """Return ``answer`` without marks such as ``[1][3]`` for what a model has looked up."""
+    if ("[" not in answer and "†" not in answer) or _SOURCE_MARK.search(source):
+        return answer
+    return _SOURCE_MARK.sub("", answer)
 
 
 def without_source(answer: str, source: str) -> str:

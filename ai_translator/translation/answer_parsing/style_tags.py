@@ -12,7 +12,7 @@ from itertools import pairwise
 from ai_translator.translation.text_analysis.order import spread_tag
 
 _TAG = re.compile(r"<(/?)([a-z]\d{1,4})>")
-_MARKUP_SIGN = re.compile(r"[*_]|<(?:b|i|strong|em)>", re.I)
+_MARKUP_SIGN = re.compile(r"[*_]|</(?:[a-z]|strong|em)>|\]\(", re.I)
 #: First letter of a tag's name -> what models write for it; the words are in one of its groups.
 _MARKUP = {
     "b": re.compile(
@@ -20,6 +20,11 @@ _MARKUP = {
     ),
     "i": re.compile(
         r"(?<!\*)\*([^*\n]+)\*(?!\*)|(?<![\w_])_([^_\n]+)_(?![\w_])|<i>([^<\n]+)</i>|<em>([^<\n]+)</em>",
+        re.I,
+    ),
+    "l": re.compile(
+        r"<l>([^<\n]+)</l>|<a(?:\s[^<>\n]{0,200})?>([^<\n]+)</a>"
+        r"|\[([^\[\]\n]+)\]\([^()\s]{0,200}\)",
         re.I,
     ),
 }
@@ -33,13 +38,15 @@ def has_tags(text: str) -> bool:
 def with_tags_for_markup(answer: str, source: str) -> str:
     """Return ``answer`` with the text's tags where a model has put Markdown or HTML for them.
 
-    As many bold words as the text has, and tags for them that the answer has not.
+    As many bold words as the text has, and tags for them that the answer has not.  The same for
+    tags without their number.
     """
     if not _MARKUP_SIGN.search(answer) or _MARKUP_SIGN.search(_TAG.sub("", source)):
         return answer
     missing = [name for name in _pairs_of(source) if f"<{name}>" not in answer]
-    for letter, markup in _MARKUP.items():
+    for letter in dict.fromkeys(name[0] for name in missing):
         names = [name for name in missing if name[0] == letter]
+        markup = _MARKUP.get(letter) or re.compile(rf"<{letter}>([^<\n]+)</{letter}>", re.I)
         if names and len(markup.findall(answer)) == len(names):
             left = iter(names)
             answer = markup.sub(lambda found: _tagged(next(left), found), answer)  # noqa: B023

@@ -84,14 +84,19 @@ class Admission:
     def good(self) -> None:
         """After a usable answer: nothing holds the others any more.
 
-        After a bad beginning they follow by and by: a model that says the same to every text has
-        its first answer taken.
+        After that to a short request, a longer one goes ahead: it may be too long.  After a bad
+        beginning they follow by and by: a model that says the same to every text has its first
+        answer taken.
         """
+        first = not self._proven
         self._proven = True
         self._good += 1
-        followed = not self._begun_badly or self._good >= _ENOUGH_GOOD
-        self._most = None if followed else 2 * self._good
         self._stop_timers()
+        if first and not (self._sure or self._begun_badly or self._at_once):
+            self._timers = [asyncio.get_running_loop().call_later(_HOLD, self._follow_longer)]
+        else:
+            followed = not self._begun_badly or self._good >= _ENOUGH_GOOD
+            self._most = None if followed else 2 * self._good
         self._wake()
 
     def bad(self) -> None:
@@ -126,6 +131,12 @@ class Admission:
         """Let others follow, so many at a time, unless it is known by now what to do."""
         if not self._proven and self._sure:
             self._most = most
+            self._wake()
+
+    def _follow_longer(self) -> None:
+        """Let all others follow a request that was not refused at once for its length."""
+        if not self._begun_badly:
+            self._most = None
             self._wake()
 
     def _stop_timers(self) -> None:

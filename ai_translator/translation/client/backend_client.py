@@ -33,11 +33,19 @@ from ai_translator.translation.answer_parsing.cleaning import cleaned
 from ai_translator.translation.answer_parsing.envelope import Envelope
 from ai_translator.translation.backend_protocol import BackendLike
 from ai_translator.translation.client.admission import Admission
+from ai_translator.translation.client.length_search import LengthSearch
 from ai_translator.translation.client.sending import Sender
 from ai_translator.translation.client.shape_search import ShapeSearch
 from ai_translator.translation.prompting.mt_prompts import parameters, question
 from ai_translator.translation.prompting.prompts import Prompts, Term
-from ai_translator.translation.prompting.requests import GROWTH, Limits, TextUnit, reduced
+from ai_translator.translation.prompting.requests import (
+    GROWTH,
+    Limits,
+    TextUnit,
+    even_parts,
+    reduced,
+    tokens,
+)
 from ai_translator.translation.quality.circuit_breaker import CircuitBreaker
 from ai_translator.translation.results import Usage
 from ai_translator.translation.shared_services.cache_keys import CacheKey
@@ -58,7 +66,9 @@ _PROMPT_MARGIN = 40  # tokens: names of languages, ids
 #: Tokens of an answer for each of its text, where a server says what it takes: what is too long
 #: after all costs one refusal, and :func:`tokens` counts a third too many.
 _LEARNED_GROWTH = 1.0
+_COUNTED_TOO_MANY = 1.2  # times the tokens of a text, or more, by :func:`tokens`
 _ANY_LANGUAGE = language("zh")
+_FRAME = 8  # tokens of an element round a text
 _LEAST_ANSWER = 128  # tokens that an answer needs beside its question
 #: Texts in a row that came back without their tags, before none is sent any more.
 _ENOUGH_LOST, _ENOUGH_LOST_BARE = 6, 2
@@ -102,6 +112,7 @@ class BackendClient:
         self._mends = self._lost_tags = 0
         self._most_answered = 0  # texts of a request that was answered
         self._most_texts: int | None = None  # that pass, as far as is known
+        self._lengths = LengthSearch()
         self._raised = False
         self._boilerplate = Boilerplate()
         self.form = backend.form or RequestForm(shape=_shape(backend))
@@ -180,6 +191,7 @@ class BackendClient:
                     self._raise_last(error)
                 continue
             self._most_answered = max(self._most_answered, len(request))
+            self._learn_from_answer(request)
             if answer.thought_away and self._raise_budget(form, answer):
                 continue
             return replace(answer, shape=asked.shape)
@@ -236,9 +248,33 @@ class BackendClient:
             self.form = replace(self.form, shape=shape, origin="probe")
             self._begin()
 
+    def try_shape_again(self, answer: Answer, *, good: bool) -> None:
+        """Ask for many texts at once again, after a first good answer to a single one; once."""
+        tagged = answer.shape is None or answer.shape.tagged
+        if self.search.tries_again and tagged:
+            if (before := self.search.tried_again(good=good)) is not None:
+                self.take_shape(before)
+            else:
+                self._backend.keep(self.form)
+        elif good and not tagged and (again := self.search.once_more()) is not None:
+            self.take_shape(again)
+
     def fits(self, request: Sequence[TextUnit]) -> bool:
         """Return True if the request is still within the limits, which may have been learned."""
         return self.limits.hold(request)
+
+    @property
+    def searches_length(self) -> bool:
+        """True while each answer tells how long the next request may be: one goes at a time."""
+        most = self._lengths.most
+        return not self._lengths.is_over and most is not None and most <= self.limits.tokens
+
+    def parts(self, unit: TextUnit) -> list[str]:
+        """Return the text, or its parts where it is longer than what the server takes."""
+        told = self._context_learned and tokens(unit.text) > self.limits.tokens
+        if not (told or self._lengths.is_too_long(_size([unit]))):
+            return [unit.text]
+        return even_parts(unit.text, self.limits.tokens - _FRAME)
 
     async def ask_freely(self, instructions: str, text: str, usage: Usage) -> Answer:
         """Return the answer to a request with instructions of its own; raise as :meth:`ask`."""
@@ -286,6 +322,9 @@ class BackendClient:
         if self._most_texts is not None:
             segments = min(self.limits.segments, self._most_texts)
             self.limits = replace(self.limits, segments=segments)
+        if (length := self._lengths.most) is not None:
+            length = min(length, self.limits.tokens)
+            self.limits = replace(self.limits, tokens=length, frame=_FRAME)
         if not self.form.shape.tagged:
             self.limits = replace(self.limits, segments=1)
             self.admission.cautious = True
@@ -404,24 +443,47 @@ class BackendClient:
     ) -> bool:
         """Record how much the model takes; whether the same request may fit now."""
         if error.limit is None:
-            if self._is_divisible(request):
-                self._learn_size(len(request))
+            self._lengths.refused(_size(request))
+            self._begin()
             return False
         if error.limit < _LEAST_CONTEXT:
             remedy = "Load the model with a longer context, or try another one"
             text = f"{self.name}: takes only {error.limit} tokens of question and answer together"
             raise self.sender.give_up(ContextOverflowError(text, remedy=remedy)) from error
-        changed = form is not self.form
-        if error.limit < self._context:
-            self._context, self._context_learned = error.limit, True
+        limit = error.limit
+        if error.of_question:  # as much again for the answer
+            room = _COUNTED_TOO_MANY * (limit - self._prompt_tokens())
+            limit = max(limit, int(self._prompt_tokens() + 2 * room))
+        if limit < self._context:
+            alone = self.count_tokens(request, context)[0] if len(request) == 1 else 0
+            left = limit - _OVERESTIMATE * alone
+            self._take_context(limit, self._context if error.of_question else int(left))
+        elif form is self.form:  # what it says is not all that it wants
+            self._lengths.refused(_size(request))
             self._begin()
-        left = int(error.limit - _OVERESTIMATE * self.count_tokens(request, context)[0])
-        left = min(left, int(_LEARNED_GROWTH * self.limits.tokens))  # the next may be longer
-        if self.form.answer_tokens is not None and _LEAST_ANSWER <= left < self.form.answer_tokens:
-            self.form = replace(self.form, answer_tokens=left)
+            return False
+        return self.fits(request)
+
+    def _take_context(self, limit: int, left: int) -> None:
+        """Ask for no more than this at a time, question and answer together.
+
+        left: what a text that cannot share its request leaves for its answer
+        """
+        self._context, self._context_learned = limit, True
+        self._begin()
+        if self.form.answer_tokens is not None:  # the next question may be longer than this one
+            later = int(_LEARNED_GROWTH * self.limits.tokens)
+            most = max(_LEAST_ANSWER, min(left, later))
+            if most < self.form.answer_tokens:
+                self.form = replace(self.form, answer_tokens=most)
+                self._begin()
+
+    def _learn_from_answer(self, request: Sequence[TextUnit]) -> None:
+        """Record that a request was not too long, where others were."""
+        searches = self.searches_length
+        self._lengths.answered(_size(request))
+        if searches:
             self._begin()
-            return True
-        return changed
 
     def _raise_budget(self, form: RequestForm, answer: Answer) -> bool:
         """Return True for once: the model thought until its answer was full.
@@ -480,6 +542,11 @@ class BackendClient:
     def _shown(self, text: str) -> str:
         """Return the text as the model sees it: without style tags, if it loses them anyway."""
         return text if self.keeps_tags else reduced(text, "")
+
+
+def _size(request: Sequence[TextUnit]) -> int:
+    """Return the tokens of a request's texts with what stands round each."""
+    return sum(tokens(unit.text) + _FRAME for unit in request)
 
 
 _OVERESTIMATE = 1.15  # of the tokens of a question: another table counts otherwise

@@ -313,6 +313,16 @@ class AnswerJudge:
         whole = "\n".join(unit.text for unit in request)
         return not checks.complaint(checks.Case(whole, answer.loose, self._context.target))
 
+    def is_no_translation(self, request: Sequence[TextUnit], answer: Answer) -> bool:
+        """Return True if the answer is nothing, or words of another language."""
+        if answer.ids or not answer.loose:
+            return not answer.ids
+        whole = "\n".join(unit.text for unit in request)
+        return (
+            checks.is_in_wrong_script(checks.Case(whole, answer.loose, self._context.target))
+            is not None
+        )
+
     def _judge(
         self, attempts: Attempts, text: str | None, answer: Answer, client: BackendClient
     ) -> Outcome | None:

@@ -146,6 +146,12 @@ class Dispatcher:
 
         And once in the plain question, when it does not come back as an element.
         """
+        if parts := await self._in_parts(client, attempts.unit, client.parts):
+            return parts
+        return await self._whole_until_good(client, attempts)
+
+    async def _whole_until_good(self, client: BackendClient, attempts: Attempts) -> Outcome:
+        """Return the same of a text that is sent whole, unless its answer shows it too long."""
         unit = attempts.unit
         if attempts.complaint:
             self._outcomes.ask_again(unit)
@@ -171,10 +177,10 @@ class Dispatcher:
                     if outcome is not None:
                         return outcome
             missing, formless = envelope.ids[0] not in answer.texts, not answer.ids
-            if answer.cut and missing and (parts := await self._in_parts(client, unit, halves)):
+            if answer.cut and missing and (parts := await self._in_parts(client, unit, _halves)):
                 return parts
             if attempts.lacks_sentences and (
-                parts := await self._in_parts(client, unit, sentences)
+                parts := await self._in_parts(client, unit, _sentences)
             ):
                 return parts
             if overflow is not None:
@@ -238,10 +244,13 @@ class Dispatcher:
         if len(request) == 1 and (client.admission.proven or client.search.known):
             await self._alone(self._judge.attempts(request[0]), clients)
             return
+        packed = client.tagged
         try:
             async with client.admission.turn(urgent=halved):
-                if self._judge.distrusts:
-                    left: Sequence[Left] = list(map(self._judge.attempts, request))
+                if client.tagged and not packed:
+                    left: Sequence[Left] = request  # many may share a request by now
+                elif self._judge.distrusts:
+                    left = list(map(self._judge.attempts, request))
                 else:
                     left = await self._first_answer(request, client, halved=halved)
         except (Stopped, RateLimitedError) as error:
@@ -278,6 +287,7 @@ class Dispatcher:
             usable = sum(self._judge.shows_a_translation(outcome) for _, outcome in good)
             usable += sum(map(_is_useful, judgement.left))
             self.judged(client, usable, complaint, alone=len(asked) == 1)
+            client.try_shape_again(answer, good=bool(usable))
             left = [*judgement.left, *request[len(asked) :]]
             if not good and not client.fits(request):
                 return request
@@ -289,7 +299,8 @@ class Dispatcher:
             if client.search.too_early(client.breaker.answers):
                 return left
             loose = self._judge.is_translated_bare(asked, answer)
-            following = client.search.next(loose=loose)
+            nothing = error is None and self._judge.is_no_translation(asked, answer)
+            following = client.search.next(loose=loose, nothing=nothing)
             if following is None:
                 return left
             client.take_shape(following)
@@ -336,7 +347,15 @@ class Dispatcher:
                 group.create_task(self._packed(fresh, clients))
 
     async def _packed(self, units: Sequence[TextUnit], clients: Sequence[BackendClient]) -> None:
-        """Ask for some texts in requests as long as the first of these backends takes them."""
+        """Ask for some texts in requests as long as the first of these backends takes them.
+
+        One after the other while it is not known how long that is.
+        """
+        units = list(units)
+        while units and clients[0].searches_length:
+            part = pack(units, clients[0].limits)[0]
+            units = [unit for unit in units if unit not in set(part)]
+            await self._request(part, clients, halved=False)
         async with asyncio.TaskGroup() as group:
             for part in pack(units, clients[0].limits):
                 group.create_task(self._request(part, clients, halved=False))
@@ -359,10 +378,10 @@ class Dispatcher:
         self._outcomes.settle(attempts.unit, outcome)
 
     async def _in_parts(
-        self, client: BackendClient, unit: TextUnit, split: Callable[[str], list[str]]
+        self, client: BackendClient, unit: TextUnit, split: Callable[[TextUnit], list[str]]
     ) -> Outcome | None:
         """Return the outcome of the text sent in parts; None if it has only one."""
-        texts = split(unit.text)
+        texts = split(unit)
         if len(texts) == 1:
             return None
         stopped: Stopped | None = None
@@ -404,6 +423,14 @@ def _is_useful(left: Left) -> bool:
 def _may_be_asked_bare(client: BackendClient, unit: TextUnit) -> bool:
     """Return True unless the text may be an order to the model, which is one like its frame."""
     return client.tagged and not (unit.alone or unit.guarded)
+
+
+def _halves(unit: TextUnit) -> list[str]:
+    return halves(unit.text)
+
+
+def _sentences(unit: TextUnit) -> list[str]:
+    return sentences(unit.text)
 
 
 def _is_of_one_text(error: BackendError | None) -> bool:

@@ -33,12 +33,16 @@ class SuspectedContexts:
     def may_be_the_reason(self, error: BackendError, request: Sequence[TextUnit]) -> bool:
         """Return True if a request may be answered without its context.
 
-        Those of all its texts are suspected, as these are likely to be asked for alone now.
+        Those of all its texts are suspected, as these are likely to be asked for alone now, and
+        none goes with them any more.
         """
         of_the_request = not isinstance(error, (RateLimitedError, ContextOverflowError))
-        if not of_the_request or self._in_vain >= _MOST_IN_VAIN:
+        if not of_the_request:
             return False
         self._suspected.update(unit.context for unit in request if unit.context)
+        too_many = error.oversized and len(request) > 1
+        if too_many or self._in_vain >= _MOST_IN_VAIN:
+            return False
         sent = bool(request[0].context)
         self._in_vain += sent
         return sent

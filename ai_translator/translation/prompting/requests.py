@@ -57,12 +57,16 @@ class TextUnit:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may hold."""
+    """What one request may hold.
+
+    frame: tokens of what stands round each text, where every token counts
+    """
 
     segments: int
     chars: int
     tokens: int
     tags: str | None = None
+    frame: int = 0
 
     @classmethod
     def of(
@@ -75,10 +79,10 @@ class Limits:
         """Return the limits of a backend.
 
         prompt: tokens of what is sent besides the texts
-        growth: tokens of an answer for each of its text, as far as the context is concerned
+        growth: tokens of an answer for each of its text
         """
         by_context = (profile.context_tokens - prompt) / (1 + growth)
-        tokens = int(max(1.0, min(by_context, profile.output_tokens / GROWTH)))
+        tokens = int(max(1.0, min(by_context, profile.output_tokens / growth)))
         count = settings.segments_per_request or profile.segments_per_request
         if profile.segments_per_request == 1:
             count = 1  # a backend that takes a plain question only
@@ -87,6 +91,10 @@ class Limits:
     def hold(self, request: Sequence[TextUnit]) -> bool:
         """Whether one request may hold all these texts."""
         return len(request) == 1 or _fits(request, self)
+
+    def size(self, request: Sequence[TextUnit]) -> int:
+        """Return how many of the tokens these texts take."""
+        return sum(tokens(unit.text) + self.frame for unit in request)
 
 
 def tokens(text: str) -> int:
@@ -175,7 +183,7 @@ def _fits(request: Sequence[TextUnit], limits: Limits) -> bool:
     return (
         len(request) <= limits.segments
         and chars <= limits.chars
-        and sum(tokens(unit.text) for unit in request) <= limits.tokens
+        and limits.size(request) <= limits.tokens
     )
 
 
@@ -207,6 +215,19 @@ def halves(text: str) -> list[str]:
     middle = min(cuts, key=lambda cut: abs(2 * cut - len(text)))
     parts = [part for part in (text[:middle].strip(), text[middle:].strip()) if part]
     return parts if len(parts) > 1 else [text]
+
+
+def even_parts(text: str, most_tokens: int) -> list[str]:
+    """Return ``text`` in halves, and those in halves, until none has more than ``most_tokens``.
+
+    A sentence that has more is cut between words.
+    """
+    if tokens(text) <= most_tokens:
+        return [text]
+    parts = halves(text)
+    if len(parts) == 1:
+        return split(text, most_tokens)
+    return [each for part in parts for each in even_parts(part, most_tokens)]
 
 
 def sentences(text: str) -> list[str]:

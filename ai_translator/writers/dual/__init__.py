@@ -12,7 +12,7 @@ import pikepdf
 from pikepdf import Encryption
 
 from ai_translator.errors import OutputError
-from ai_translator.file_names import for_qpdf
+from ai_translator.file_names import readable
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.workers import Lost, Task, Workers
 from ai_translator.writers import WriteRequest
@@ -93,8 +93,8 @@ WRITER = DualWriter()
 def pair(original: str, translation: str, target: str, password: str | None, how: str) -> None:
     """Write ``target``: the translation with the original's pages beside or before its own."""
     with (
-        pikepdf.open(for_qpdf(original), password=password or "") as source,
-        pikepdf.open(for_qpdf(translation), password=password or "") as pdf,
+        pikepdf.open(readable(original), password=password or "") as source,
+        pikepdf.open(readable(translation), password=password or "") as pdf,
     ):
         encrypted = pdf.is_encrypted
         _flatten(source)

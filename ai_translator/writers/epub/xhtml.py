@@ -66,9 +66,7 @@ class ChapterWriter(Walk[Iterator[str]]):
         self._source = translated.source_language or document.language
         self._body_size = body_size(document) or 10.0
         self._lists = OpenLists()
-        self._inline = InlineXhtml(
-            self._inline_formula, places, typewritten=is_in_mono(document)
-        )
+        self._inline = InlineXhtml(self._inline_formula, places, typewritten=is_in_mono(document))
 
     def body(self) -> Iterator[str]:
         """Yield the elements of the body.  A page's mark within a list is in its last item."""

@@ -14,7 +14,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Encryption, Name, String
 
 from ai_translator.errors import ExplainedFault
-from ai_translator.file_names import for_qpdf
+from ai_translator.file_names import readable
 from ai_translator.geometry.matrices import Matrix, inverse, multiply
 from ai_translator.writers.inplace.fonts import embed
 from ai_translator.writers.inplace.glyph_removal import Part
@@ -60,7 +60,7 @@ def replace_pages(path: str, password: str | None, token: str, work: RewriteJob,
     if "/OCProperties" in owner.pdf.Root:
         raise NotReplaceableError("it has layers")
     with pikepdf.open(
-        for_qpdf(old), password=password or "", inherit_page_attributes=True
+        readable(old), password=password or "", inherit_page_attributes=True
     ) as result:
         if len(result.pages) != len(owner.pdf.pages):
             raise NotReplaceableError("it has other pages than its source")

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import pikepdf
 from pikepdf import Dictionary, Name
 
-from ai_translator.file_names import for_qpdf
+from ai_translator.file_names import readable
 from ai_translator.geometry.matrices import IDENTITY, Matrix, multiply
 from ai_translator.writers.inplace.graphics import RewriterState
 from ai_translator.writers.inplace.messages import PageRewrite, Stripped
@@ -40,9 +40,8 @@ class Session:
     """One source file that is being rewritten."""
 
     def __init__(self, path: str, password: str | None) -> None:
-        self.pdf = pikepdf.open(
-            for_qpdf(path), password=password or "", inherit_page_attributes=True
-        )
+        file = readable(path)
+        self.pdf = pikepdf.open(file, password=password or "", inherit_page_attributes=True)
         # Damaged files lack it, and then qpdf writes none either.  Which number does not matter.
         self.pdf.trailer.Size = len(self.pdf.objects) + 1
         self.prepared: dict[int, Prepared] = {}

@@ -13,7 +13,7 @@ import pikepdf
 from pikepdf import Encryption, ObjectStreamMode
 
 from ai_translator.errors import ExplainedFault
-from ai_translator.file_names import for_qpdf
+from ai_translator.file_names import readable, writable
 from ai_translator.workers.child import limited_memory
 from ai_translator.writers.inplace.messages import Drawing
 
@@ -35,7 +35,8 @@ def save(pdf: Any, target: str, password: str | None, encryption: Encryption | b
     An odd trailer or object of a damaged source may not survive the compact form.
     """
     for mode in (ObjectStreamMode.generate, ObjectStreamMode.disable):
-        pdf.save(target, object_stream_mode=mode, compress_streams=True, encryption=encryption)
+        with writable(target) as file:
+            pdf.save(file, object_stream_mode=mode, compress_streams=True, encryption=encryption)
         try:
             check_structure(target, password, len(pdf.pages))
         except UnopenableError:
@@ -51,7 +52,7 @@ def check_structure(path: str, password: str | None, pages: int) -> None:
     Raises UnopenableError if qpdf has to repair anything that readers rely on.
     """
     try:
-        with pikepdf.open(for_qpdf(path), password=password or "", attempt_recovery=False) as pdf:
+        with pikepdf.open(readable(path), password=password or "", attempt_recovery=False) as pdf:
             count, warnings = len(pdf.pages), pdf.get_warnings()
             sized = "/Size" in pdf.trailer
     except pikepdf.PdfError as error:
@@ -82,7 +83,7 @@ def check_pages(path: str, password: str | None, drawn: Mapping[int, int]) -> di
     import pypdfium2  # only here: the worker that rewrites needs it at the end
 
     with limited_memory(_MEMORY_MB):
-        document = pypdfium2.PdfDocument(path, password=password)
+        document = pypdfium2.PdfDocument(readable(path), password=password)
         try:
             found = {number: _fault(document, number, glyphs) for number, glyphs in drawn.items()}
         finally:

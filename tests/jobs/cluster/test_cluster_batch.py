@@ -168,7 +168,8 @@ def test_an_actor_that_is_killed_costs_what_it_held(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a small file system")
-def test_a_full_disk_stops_it(cluster, folder, standin, tmp_path):
+@pytest.mark.parametrize("engine", ["local", "ray"])
+def test_a_full_disk_stops_it(engine, cluster, folder, standin, tmp_path):
     out = tmp_path / "out"
     out.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "none", str(out)]
@@ -176,7 +177,7 @@ def test_a_full_disk_stops_it(cluster, folder, standin, tmp_path):
         pytest.skip("may not mount a small file system here")
     try:
         (out / "other").write_bytes(bytes(184 << 10))
-        summary = translate(folder, out, settings_for(standin))
+        summary = translate(folder, out, settings_for(standin), engine)
         assert "No space left" in str(summary.stopped) and not standin.requests
         assert summary.count(FileStatus.UNTRIED) >= 3
     finally:

@@ -174,15 +174,34 @@ async def test_what_a_told_context_leaves_is_for_the_answer(words):
         assert (left < later) is (words >= 280)
 
 
-async def test_an_overflow_of_which_no_limit_is_told_halves_the_requests_to_come():
-    backend = Scripted(lambda *_: ContextOverflowError("too long"))
+async def test_an_overflow_of_which_no_limit_is_told_bounds_the_tokens_to_come():
+    """Not the number of texts: many short ones fit where a few long ones do not."""
+
+    def script(messages, form):
+        too_long = sum(len(str(each.content)) for each in messages) > 2000
+        return ContextOverflowError("too long") if too_long else right(messages, form)
+
+    backend = Scripted(script)
     async with client_of(backend) as client:
-        units = [TextUnit(f"harbour {at}") for at in range(8)]
-        for count, most in ((8, 4), (3, 1), (1, 1)):
-            with pytest.raises(ContextOverflowError):
-                await ask(client, units[:count])
-            assert client.limits.segments == most
-    assert len(backend.asked) == 3  # none of them again: that is the caller's
+        long = [TextUnit("harbour " * 40) for _ in range(8)]
+        with pytest.raises(ContextOverflowError):
+            await ask(client, long)
+        assert client.searches_length and not client.fits(long)
+        assert client.fits(long[:4])
+        await ask(client, long[:2])
+        assert client.limits.segments == 12 and client.fits([TextUnit("a gauge")] * 12)
+    assert len(backend.asked) == 2  # none of them again: that is the caller's
+
+
+async def test_a_text_that_is_longer_than_what_was_refused_is_not_sent_whole():
+    text = "The old harbour was measured in the spring. " * 30
+    async with client_of(Scripted(lambda *_: ContextOverflowError("too long"))) as client:
+        assert client.parts(TextUnit(text)) == [text]
+        with pytest.raises(ContextOverflowError):
+            await ask(client, [TextUnit(text)])
+        parts = client.parts(TextUnit(text))
+        assert len(parts) >= 2 and " ".join(parts) == text.strip()
+        assert max(map(len, parts)) < 2 * min(map(len, parts))
 
 
 @pytest.mark.parametrize(("limit", "given_up"), [(511, True), (512, False)])

@@ -46,3 +46,20 @@ def test_a_server_that_fails_whatever_is_left_out_is_asked_no_more_for_that():
     assert sum(contexts.may_be_the_reason(error, each) for each in requests) == 4
     contexts.were_the_reason()
     assert contexts.may_be_the_reason(error, [TextUnit("Pier.", "Chapter 9")])
+
+
+def test_they_are_left_out_from_the_start_after_many_that_were_not_the_reason():
+    contexts, error = SuspectedContexts(), ContentFilterError("filtered")
+    for number in range(9):
+        contexts.may_be_the_reason(error, [TextUnit("Pier.", f"Chapter {number}")])
+    assert contexts.allowed([TextUnit("Quay.", "Chapter 8")]) == [TextUnit("Quay.")]
+
+
+def test_many_texts_at_which_a_connection_was_cut_are_not_sent_again():
+    """Their number is the likelier reason; each of them goes without its context then."""
+    cut = BackendError("cut")
+    cut.oversized = True
+    contexts = SuspectedContexts()
+    assert not contexts.may_be_the_reason(cut, REQUEST)
+    assert contexts.allowed(REQUEST[1:]) == [TextUnit("The pier.")]
+    assert contexts.may_be_the_reason(cut, [TextUnit("The quay.", "Chapter 2")])

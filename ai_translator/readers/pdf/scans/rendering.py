@@ -13,6 +13,7 @@ import numpy as np
 import pypdfium2
 from pypdfium2 import raw
 
+from ai_translator.file_names import readable
 from ai_translator.imaging.paper import Samples
 
 #: Resolutions in dots an inch: body text is 25 to 45 pixels high, as recognition likes it.
@@ -72,4 +73,4 @@ def _images(page: Any) -> Iterator[Any]:
 
 @lru_cache(maxsize=1)
 def _document(path: Path, password: str | None) -> Any:
-    return pypdfium2.PdfDocument(path, password=password)
+    return pypdfium2.PdfDocument(readable(path), password=password)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pypdfium2
 
+from ai_translator.file_names import readable
+
 _DPI = 40
 _MOST_POINTS = 5000.0  # of a page's longer side
 #: Of 255: so near to its commonest grey a pixel is paper; so far from it, ink.
@@ -19,7 +21,7 @@ _LEAST_PAPER, _LEAST_INK, _MOST_INK = 0.5, 0.004, 0.35
 
 def looks_written(path: Path, password: str | None, number: int) -> bool:
     """Return True if most of the page is paper of one grey and a little of it is ink."""
-    document = pypdfium2.PdfDocument(path, password=password)
+    document = pypdfium2.PdfDocument(readable(path), password=password)
     try:
         page = document[number - 1]
         longest = max(page.get_size())

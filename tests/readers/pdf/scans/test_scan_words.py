@@ -98,6 +98,13 @@ def test_a_line_between_others_at_one_leading_is_of_their_size():
     assert len(set(common_sizes(lines))) == 1
 
 
+def test_no_line_of_a_text_set_solid_is_larger_than_its_leading():
+    """Descenders of the line above come into its box, and were measured with it."""
+    lines = [line("The harbour was measured", 26, top=28 * at) for at in range(6)]
+    lines[1] = replace(lines[1], size=1.4 * lines[1].size)
+    assert len(set(common_sizes(lines))) == 1
+
+
 def test_a_heading_and_a_smaller_item_at_the_same_leading_keep_their_sizes():
     lines = [line("The harbour was measured", 60, top=80 * at) for at in range(4)]
     lines[0] = line("The harbour was measured", 78, top=0)
