@@ -110,9 +110,21 @@ def _numbers(line: RawLine) -> Iterable[_Number]:
 
 
 def _digits(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """Return the digits at the start; none if they are too many for a number."""
+    """Return the digits of the number at the start; none if they are too many for a number.
+
+    Behind the number of a line may stand that of its heading, in another size.
+    """
     digits = list(takewhile(lambda glyph: glyph.text.isdecimal(), glyphs))
-    return digits if len(digits) <= LONGEST else []
+    whole = [digits[:1], *pairwise(digits)]
+    count = sum(1 for _ in takewhile(_are_of_one_number, whole)) if digits else 0
+    return digits[:count] if count <= LONGEST else []
+
+
+def _are_of_one_number(glyphs: Sequence[Glyph]) -> bool:
+    """Return True for a digit, and for two of one size without white between them."""
+    one, other = glyphs[0], glyphs[-1]
+    apart = max(one.x0, other.x0) - min(one.x1, other.x1)
+    return one.size == other.size and apart <= APART * one.size
 
 
 def _number(digits: Sequence[Glyph]) -> _Number:

@@ -18,7 +18,7 @@ from operator import attrgetter
 from statistics import median
 from typing import TypeVar
 
-from ai_translator.geometry.boxes import BBox, Extent
+from ai_translator.geometry.boxes import BBox, Extent, shared_height
 from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.glyph_runs import WIDE, ink_end
 from ai_translator.layout.lines import RawLine
@@ -38,6 +38,10 @@ ADJACENT = 14.0  # a line that ends further away from the river does not stand b
 
 NARROWED = 0.6  # of the white that others leave: a row that leaves less may have a word space there
 EVEN_SPACES = 1.3  # the word spaces of one line differ by no more
+
+#: Of an overlong line's height, what it shares with the line that it prints over: lines of one text
+#: share nothing.  What is that much higher is no line.
+IN_ITS_WAY, TALLER = 0.1, 1.8
 
 MOST_BESIDE = 12  # lines looked at beside one
 LEAST_ROWS = 5  # rows of text on each side of it
@@ -171,7 +175,7 @@ class _Page:
         least = NARROWEST * gap.size
         at = bisect_left(self._tops, gap.y)
         above, below = reversed(self._pieces[:at]), self._pieces[at:]
-        white = white_between(gap.left, gap.right, above, below, least)
+        white = white_between(gap.left, gap.right, above, below, least, self._pieces)
         return River(*white) if white[1] - white[0] >= least else None
 
     def without_crossings(self, river: River) -> list[River]:
@@ -293,30 +297,52 @@ def _is_text(runs: Sequence[_Run]) -> bool:
 
 
 def as_far_as_wide(
-    left: float, right: float, items: Iterable[_Item], least: float
+    left: float, right: float, items: Iterable[_Item], least: float, beside: Sequence[_Item] = ()
 ) -> tuple[float, float, _Item | None]:
     """Return how wide the white is beside these items, and the first that makes it too narrow.
 
-    items: in the order in which the white meets them
+    items:  in the order in which the white meets them
+    beside: what may stand in the other column at the height of an item that is too long for its own
     """
     for item in items:
         if item.x0 < right and item.x1 > left:
             before, after = item.x0 - left, right - item.x1
             if max(before, after) < least:
+                if _is_overlong(item, left, right, beside):
+                    continue
                 return left, right, item
             left, right = (left, item.x0) if before > after else (item.x1, right)
     return left, right, None
 
 
+def _is_overlong(item: _Item, left: float, right: float, beside: Sequence[_Item]) -> bool:
+    """Return True for a line of one column that reaches into the other, where a line stands, too.
+
+    Nobody sets a line over both columns there: it could not be broken, as a long address.
+    """
+    height = item.bottom - item.top
+    rows = [each for each in beside if shared_height(item, each) > IN_ITS_WAY * height]
+    lines = [each for each in rows if height < TALLER * (each.bottom - each.top)]
+    texts = [each for each in lines if each.x1 - each.x0 > LEAST_WIDTH * height]
+    if item.x0 < left:
+        return any(right - ROUND <= each.x0 < item.x1 for each in texts)
+    return any(item.x0 < each.x1 <= left + ROUND for each in texts)
+
+
 def white_between(
-    left: float, right: float, above: Iterable[_Item], below: Iterable[_Item], least: float
+    left: float,
+    right: float,
+    above: Iterable[_Item],
+    below: Iterable[_Item],
+    least: float,
+    beside: Sequence[_Item] = (),
 ) -> tuple[float, float, float, float]:
     """Return left, right, top and bottom of the white between items, as tall as it stays wide.
 
-    above, below: in the order in which the white meets them
+    above, below: in the order in which the white meets them;  beside: all items
     """
-    left, right, lower = as_far_as_wide(left, right, below, least)
-    left, right, upper = as_far_as_wide(left, right, above, least)
+    left, right, lower = as_far_as_wide(left, right, below, least, beside)
+    left, right, upper = as_far_as_wide(left, right, above, least, beside)
     return (left, right, *_ends_of(upper, lower))
 
 

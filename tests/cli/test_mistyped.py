@@ -107,7 +107,7 @@ UNKNOWN = [
 @pytest.mark.parametrize(("name", "meant"), UNKNOWN)
 def test_a_variable_that_is_no_setting_is_told_once(here, name, meant):
     person = {**os.environ, f"AI_TRANSLATOR_{name}": "x", "AI_TRANSLATOR_PASSWORD": "y"}
-    done = program(*TRY, "--quiet", env=person)
+    done = program(*TRY, "--out", here, "--quiet", env=person)
     (told,) = done.stderr.splitlines()
     assert done.returncode == 0 and told.startswith(f"warning: AI_TRANSLATOR_{name} is no setting")
     assert told.endswith(meant)

@@ -6,7 +6,7 @@ import pytest
 
 from ai_translator.layout.line_numbers import line_numbers
 from ai_translator.layout.lines import find_lines
-from tests.layout.glyph_page import MORE, PROSE, SERIF, Setter, blocks, broken
+from tests.layout.glyph_page import BOLD, MORE, PROSE, SERIF, Setter, blocks, broken
 
 LONG = f"{PROSE} {MORE} {PROSE}"
 
@@ -41,3 +41,15 @@ def test_the_numbers_of_a_list_and_of_rows_are_none() -> None:
         page.text(80, 100 + 14 * at, str(at))
         page.text(100, 100 + 14 * at, f"Aalen and Bergen were visited by the train number {at}0")
     assert line_numbers(find_lines(page.content.glyphs)) == set()
+
+
+def test_the_number_beside_a_numbered_heading() -> None:
+    """Number and heading are digits on one line: the white between them tells them apart."""
+    page = _numbered(1)
+    for at in (9, 18):
+        y = 100 + 14 * at
+        page.content.glyphs[:] = [g for g in page.content.glyphs if g.y != y or g.x1 <= 92]
+        page.text(100, y, f"{at // 9}.1 Of ships", font=BOLD)
+    texts = [block.text for block in blocks(page)]
+    assert texts.count("1.1 Of ships") == texts.count("2.1 Of ships") == 1
+    assert not any(text.isdigit() for text in texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from .catalogue import PDFS
 from .spec import Spec
-from .table import PDFS
 
 __all__ = ["PDFS", "Spec"]

@@ -347,7 +347,7 @@ def test_the_first_screen_comes_at_once(web):
     import httpx2
 
     with httpx2.Client(base_url=web.url) as client:
-        for path in ("/", "/static/style.css", "/static/first.js", "/api/options", "/api/jobs"):
+        for path in ("/", "/static/style.css", "/static/index.js", "/api/options", "/api/jobs"):
             begun = time.monotonic()
             assert client.get(path).status_code == 200
             assert time.monotonic() - begun < 1.0, path

@@ -14,7 +14,7 @@ from ray import exceptions
 from ai_translator.errors import ConfigError, OutputError
 
 #: What held the work is gone: a process, a machine, an object.  Another can do it again.
-_LOSSES = (
+LOSSES = (
     exceptions.RayActorError,
     exceptions.WorkerCrashedError,
     exceptions.NodeDiedError,
@@ -57,7 +57,7 @@ async def answer(ref: Any) -> Any:
                 "ai-translator is not installed on a machine of the cluster",
                 remedy="Install it there, in the Python that Ray runs with",
             ) from error
-        if isinstance(error, _LOSSES):
+        if isinstance(error, LOSSES):
             raise WorkLost(type(error).__name__) from error
         raise
 

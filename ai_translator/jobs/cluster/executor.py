@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ class ClusterExecutor:
 
     def _task(self, function: Any, returns: int) -> Any:
         """Return a function of :mod:`~ai_translator.jobs.cluster.tasks` as Ray runs it."""
-        return ray.remote(function).options(
+        return _remote(function).options(
             num_cpus=1,
             num_returns=returns,
             memory=self.size.task_memory,
@@ -148,6 +149,15 @@ async def cluster_executor(
             ray.put(fonts),
             asyncio.Semaphore(_WRITERS),
         )
+
+
+@cache
+def _remote(function: Any) -> Any:
+    """Return a function for Ray, made once.
+
+    Ray takes each that is made for another one: it is sent anew, and no worker goes on with it.
+    """
+    return ray.remote(function)
 
 
 async def _open_services(settings: Settings, opened: AsyncExitStack) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import pickle
 import platform
+import socket
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from typing import Any
 from ai_translator import __version__
 from ai_translator.backends import Backend, build
 from ai_translator.config import Settings
-from ai_translator.errors import TranslatorError
+from ai_translator.errors import TranslatorError, UnreachableError
+from ai_translator.jobs.cluster.calls import LOSSES
 from ai_translator.jobs.cluster.service_clients import RequesterServices
 from ai_translator.jobs.local import backlog
 from ai_translator.languages import Language
@@ -74,6 +76,10 @@ class TranslateOrder:
     terms: tuple[Term, ...] | None
 
 
+class CutOffError(UnreachableError):
+    """A requester has lost the shared services: its machine is going, and another can do it."""
+
+
 class Requester:
     """The actor.  services: the handle of the shared services."""
 
@@ -83,6 +89,7 @@ class Requester:
         self._translator: Translator | None = None
         self._opening: asyncio.Task[OpenedRequester | TranslatorError] | None = None
         self._progress: dict[str, Progress] = {}
+        self._is_cut_off = False
 
     async def open(self) -> OpenedRequester | TranslatorError:
         """Build the backend and connect to it, at the first call."""
@@ -127,10 +134,17 @@ class Requester:
                 terms=order.terms,
             )
         except TranslatorError as error:
-            return error, b""
+            return self._cut_off() or error, b""
         finally:
             self._progress.pop(order.file, None)
+        if cut_off := self._cut_off():  # what it lacks is no fault of the endpoint
+            return cut_off, b""
         return None, pickle.dumps(run, protocol=pickle.HIGHEST_PROTOCOL)
+
+    def _cut_off(self) -> CutOffError | None:
+        if not self._is_cut_off:
+            return None
+        return CutOffError(f"the shared services are out of reach of {socket.gethostname()}")
 
     async def progress(self) -> dict[str, Progress]:
         """Return the newest event of each document that is being translated."""
@@ -139,8 +153,12 @@ class Requester:
     def _shared(self) -> RequesterServices:
         settings, services = self._order.settings.translation, self._services
 
-        def call(method: str, *args: Any) -> Any:
-            return getattr(services, method).remote(*args)
+        async def call(method: str, *args: Any) -> Any:
+            try:
+                return await getattr(services, method).remote(*args)
+            except LOSSES:
+                self._is_cut_off = True
+                raise
 
         own = local_services(settings)
         return RequesterServices(call, self._order.client, own, remembers=settings.memory != "off")

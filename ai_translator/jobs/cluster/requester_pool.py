@@ -15,6 +15,7 @@ from ai_translator import __version__
 from ai_translator.errors import ConfigError, InternalError, TranslatorError
 from ai_translator.jobs.cluster.calls import WorkLost, answer
 from ai_translator.jobs.cluster.requester import (
+    CutOffError,
     OpenedRequester,
     Requester,
     RequesterOrder,
@@ -90,6 +91,8 @@ class RequesterPool:
                 calls = member.handle.translate.options(num_returns=2)
                 error, run = calls.remote(order, segments)
                 failed: TranslatorError | None = await answer(error)
+                if isinstance(failed, CutOffError):
+                    raise WorkLost(failed.message)
             except WorkLost as lost:
                 log.warning("%s: its requester is lost (%s)", order.file, lost)
                 self._replace(member)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain, pairwise, starmap
 
 from ai_translator.geometry.grouping import gathered, grouped
@@ -31,6 +31,8 @@ CAPITALS_FORCED = 0.3
 
 HANGING = 1.05  # how far a full-width mark may stand out of its column
 
+#: A column keeps its leading where so large a share of the steps, and so many, are the usual one.
+STEADY, FEWEST_STEPS, ROUNDED = 0.8, 6, 0.11
 LOOSER = 1.28  # times the usual leading: as far apart as lines of one paragraph may be
 
 EVEN_LINES, EVEN_SHARE = (
@@ -74,7 +76,11 @@ class ColumnMetrics:
         self.width = right - left
         self._starts, self._stops = _edges(text_lines)
         self._narrower: dict[LayoutLine, float] = {}
-        self._leadings = _leadings(text_lines, self._may_run_on)
+        steps = _steps(text_lines, self._may_run_on)
+        self._leadings = _leadings(steps)
+        self._steady = {
+            size for size, usual in self._leadings.items() if _is_steady(steps[size], usual)
+        }
         stretches = self._stretches(text_lines, items)
         for lines in stretches:
             if (edge := _narrower(lines)) is not None:
@@ -85,6 +91,10 @@ class ColumnMetrics:
 
     def leading(self, text_line: LayoutLine) -> float:
         return self._leadings.get(round(text_line.size, 1)) or USUAL_LEADING * text_line.size
+
+    def keeps_leading(self, text_line: LayoutLine) -> bool:
+        """Return True if hardly any line of that size is a little further from the one above."""
+        return round(text_line.size, 1) in self._steady
 
     def start(self, text_line: LayoutLine) -> float:
         return min(self._starts.get(round(text_line.size, 1), text_line.start), text_line.start)
@@ -235,10 +245,10 @@ def in_one_color(text_line: LayoutLine) -> bool:
     return len({glyph.color for glyph in text_line.raw.glyphs}) == 1
 
 
-def _leadings(
+def _steps(
     text_lines: Sequence[LayoutLine], runs_on: Callable[[LayoutLine, LayoutLine], bool]
-) -> dict[float, float]:
-    """Return the usual leading by font size."""
+) -> dict[float, Counter[float]]:
+    """Return how often lines of one size follow each other at what distance, by font size."""
     steps: dict[float, Counter[float]] = defaultdict(Counter)
     for last, text_line in pairwise(text_lines):
         step, size = text_line.base - last.base, text_line.size
@@ -246,12 +256,24 @@ def _leadings(
             continue
         if step <= LOOSEST * size or runs_on(last, text_line):
             steps[round(size, 1)][round(step, 1)] += 1
+    return steps
+
+
+def _leadings(steps: Mapping[float, Counter[float]]) -> dict[float, float]:
+    """Return the usual leading by font size."""
     usual = {size: _usual(counts) for size, counts in steps.items()}
     return {
         size: step
         for size, step in usual.items()
         if step <= SEEN_ONCE * size or steps[size][step] > 1
     }
+
+
+def _is_steady(counts: Counter[float], leading: float) -> bool:
+    """Return True if most steps that may be leading are the usual one."""
+    within = sum(count for step, count in counts.items() if step <= LOOSER * leading)
+    usual = sum(count for step, count in counts.items() if abs(step - leading) <= ROUNDED)
+    return usual >= max(FEWEST_STEPS, STEADY * within)
 
 
 def _usual(counts: Counter[float]) -> float:

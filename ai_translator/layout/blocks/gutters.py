@@ -32,6 +32,7 @@ FEWEST = 2  # lines on each side
 IN_ROWS = 0.7  # share of lines with a partner across the gutter that makes a grid of it
 FILLED = 0.5  # share of full lines that makes prose
 CAPITALS = 0.8  # ... and that of lines with a capital that makes entries of them
+CODE = 0.5  # share of lines in a mono face; others of a card have variables in italics
 LONG_GRID = (
     24  # more lines than this side by side are two columns of short lines (an index), no grid
 )
@@ -128,7 +129,8 @@ def _grown(seed: _Seed, down: list[Item], up: list[Item], narrowest: float) -> C
         return None
     below = (item for item in down if item.top > y)
     above = (item for item in up if item.bottom <= y)
-    return ColumnGutter(*white_between(left, right, above, below, narrowest))
+    lines = [item for item in down if item.text_line is not None]
+    return ColumnGutter(*white_between(left, right, above, below, narrowest, lines))
 
 
 def sides(gutter: ColumnGutter, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
@@ -164,9 +166,24 @@ def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
         return False
     if _partners(few, many, em) < IN_ROWS * len(few):
         return False
+    if _are_labels_of_code(left, right, em):
+        return True
     is_listing = all(line.mono for line in many)
     may_be_prose = min(filled(left, em), filled(right, em)) >= FILLED and not _begin_anew(few, many)
     return is_listing or not (_are_two_long_columns(few, many) or may_be_prose)
+
+
+def _are_labels_of_code(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
+    """Return True if one side is code, and the other no prose: what each line of it does."""
+    return any(
+        _is_code(code) and filled(labels, em) < FILLED
+        for code, labels in ((left, right), (right, left))
+    )
+
+
+def _is_code(side: Sequence[Item]) -> bool:
+    lines = lines_of(side)
+    return sum(line.mono for line in lines) > CODE * len(lines)
 
 
 def _begin_anew(few: Sequence[LayoutLine], many: Sequence[LayoutLine]) -> bool:

@@ -12,7 +12,7 @@ from ai_translator.layout.blocks.draft_editing import last_line
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, Piece, TableDraft
 from ai_translator.layout.blocks.hyphenation import settled
 from ai_translator.layout.blocks.paragraphs import line_end
-from ai_translator.layout.glyph_runs import is_caseless
+from ai_translator.layout.glyph_runs import is_caseless, is_ideographic
 from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.model.content import Align, BlockKind, Direction, LineEnd
 
@@ -180,10 +180,17 @@ def _has_no_room(last: BlockDraft, piece: BlockDraft, much: float) -> bool:
     if not (last.upright and piece.upright) or line.direction is not Direction.LTR:
         return False
     left, right = last.column
-    words = following.text.split(" ")
-    share = (len(words[0]) + 1) / max(1, len(following.text))
+    share = (_first_word(following.text) + 1) / max(1, len(following.text))
     spare = right - line.bbox.x1
     return spare < max(share * following.bbox.width, much * (right - left))
+
+
+def _first_word(text: str) -> int:
+    """Return how many characters a line that is too full for them would have had to take in.
+
+    Ideographs break anywhere, but for a mark that stays with the one before it.
+    """
+    return 1 if is_ideographic(text[:1]) else len(text.split(" ")[0])
 
 
 def _is_broken(draft: BlockDraft) -> bool:

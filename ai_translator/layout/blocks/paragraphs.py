@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, zip_longest
+from itertools import chain, takewhile, zip_longest
+from math import inf
 from operator import sub
 from typing import TypeAlias
 
@@ -41,6 +42,7 @@ DEEP_INDENT = 6.0  # more is no first-line indent
 CODE_GAP = 2.7  # lines of code stay together over an empty line
 
 SIZE_STEP = 0.09  # a smaller difference in size is rounding or an odd glyph
+WIDER = 1.12  # times the leading: where a column keeps its leading, more parts paragraphs
 STRETCHED = 1.75  # and by that where the text evidently runs on
 SHORT = 0.65  # lines that fill less of their column than this look like an address
 AMPLE = 0.25  # a line that leaves less than this free, in the middle of a sentence, runs on
@@ -56,6 +58,9 @@ OPEN = 1.6  # ... where the column's usual one is as open
 SLACK = 0.02  # rounding of places
 OVERLAP, CLOSE, SOLID = 0.8, 0.95, 1.02  # and that without any white
 BEFORE = 2.5  # a bullet stands no further before its text than that
+OUTSIDE = 0.3  # before a list's marker
+TAB = 0.7  # wider than a word space
+OVER_EDGE = 1.3  # a rule drawn for a column neither begins nor ends that far beside it
 BLANK, AT_FOOT = 2.0, 0.4  # a line to write on is longer, and as near to the words' foot
 TITLE = 0.6  # a contents entry is broken only where its line is longer than this share of the next
 
@@ -125,7 +130,8 @@ class ColumnReader:
         self._parallel = set(parallel)
         self._wholes = wholes
         self._entries = {*titles, *filter(trailer_start, text_lines)}
-        self._rules = [box for box in level_boxes(rules) if box.x0 < right and box.x1 > left]
+        em = max((line.size for line in text_lines), default=0.0)
+        self._rules = [box for box in level_boxes(rules) if _is_of_column(box, left, right, em)]
         self._markers = find_markers(text_lines)
         self._pictured = {text_line for text_line in text_lines if _has_bullet(text_line, bullets)}
         items = self._markers.keys() | self._pictured
@@ -169,6 +175,8 @@ class ColumnReader:
             return LayoutRule.INDENTED
         if text_line in self._shape.verse:
             return self._verse_end(last, text_line)
+        if _is_outside_item(above, text_line):
+            return LayoutRule.INDENTED
         if _is_solid(last, text_line) or _centered(last, text_line):
             return self._centered_end(last, text_line)
         hangs = _is_flush(above, text_line) or _hangs_behind_lead(above, text_line)
@@ -363,12 +371,22 @@ class ColumnReader:
         )
         step = text_line.base - last.base
         if step <= LOOSER * expected:
-            return True
+            return step <= WIDER * expected or not self._opens_paragraph(last, text_line)
         if step > STRETCHED * expected or self._shape.forced(last, text_line):
             return False
         if not self._begins_as_text_does(above, text_line):
             return False
         return _continues(last, text_line) or self._is_cut_clause(last, text_line)
+
+    def _opens_paragraph(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+        """Return True if a sentence ends short of the edge, where all other lines are closer.
+
+        A script, or a word in another face, sets its line further apart from the one above.
+        """
+        if not self._shape.keeps_leading(text_line) or _ended(last) not in TERMINAL:
+            return False
+        plain = len({(glyph.size, glyph.font.font_class) for glyph in text_line.raw.glyphs}) == 1
+        return plain and not text_line.text[:1].islower() and not self._shape.fills(last)
 
     def _begins_as_text_does(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True if a line begins where the text above does, or comes back from its indent."""
@@ -438,7 +456,7 @@ class ColumnReader:
         comes_back = following.start < text_line.start - INDENT * text_line.size
         if not comes_back or self._shape.forced(text_line, following):
             return False
-        if text_line.text[:1].isupper() and _continues(text_line, following):
+        if text_line.text[:1].isupper() and following.text[:1].islower():
             return True
         ended = _ended(above.last) in TERMINAL and _ended(text_line) not in TERMINAL
         return ended and following.text[:1].isalpha()
@@ -506,6 +524,17 @@ _STARTING: _Rules = (
     (LayoutRule.PICTURED, ColumnReader._has_picture),
     (LayoutRule.APART, ColumnReader._is_apart),
 )
+
+
+def _is_of_column(rule: BBox, left: float, right: float, em: float) -> bool:
+    """Return True for a rule over or in the column.
+
+    One that comes from the column beside it and ends within underlines an overlong line there.
+    """
+    reaches = rule.x0 < right and rule.x1 > left
+    before, behind = left - rule.x0, rule.x1 - right
+    comes_over = max(before, behind) > OVER_EDGE * em and min(before, behind) < -OVER_EDGE * em
+    return reaches and not comes_over
 
 
 def _ended(text_line: LayoutLine) -> str:
@@ -577,8 +606,21 @@ def _begin_alike(first: LayoutLine, text_line: LayoutLine) -> bool:
     both = (first, text_line)
     if any(all(map(begins, both)) for begins in (begins_with_mark, _has_label)):
         return True
+    behind = [] if first.mono else list(map(_behind_number, both))
+    if behind and min(behind) > -inf and abs(behind[0] - behind[1]) < EXACT * text_line.size:
+        return True
     flush = abs(first.start - text_line.start) < SAME_EDGE * text_line.size
     return flush and text_line.text[:1].isupper() and all(map(_has_bold_lead, both))
+
+
+def _behind_number(text_line: LayoutLine) -> float:
+    """Return where the words begin that a tab parts from a number before them; -inf if none do."""
+    glyphs = text_line.raw.glyphs
+    count = sum(1 for _ in takewhile(str.isdecimal, (glyph.text for glyph in glyphs)))
+    if not 0 < count < len(glyphs) or text_line.rtl:
+        return -inf
+    words = glyphs[count].x0
+    return words if words - glyphs[count - 1].x1 > TAB * text_line.size else -inf
 
 
 def _has_label(text_line: LayoutLine) -> bool:
@@ -593,9 +635,14 @@ def _has_bold_lead(text_line: LayoutLine) -> bool:
 
 def _text_start(paragraph: Paragraph) -> float:
     """Return where continuing lines start: under the last line, or behind the marker."""
+    return paragraph.last.start if len(paragraph.text_lines) > 1 else _words_start(paragraph)
+
+
+def _words_start(paragraph: Paragraph) -> float:
+    """Return where the words of its first line start, behind the marker if it has one."""
     first, marker = paragraph.text_lines[0], paragraph.marker
-    if len(paragraph.text_lines) > 1 or marker is None or marker.glyphs >= len(first.raw.glyphs):
-        return paragraph.last.start
+    if marker is None or marker.glyphs >= len(first.raw.glyphs):
+        return first.start
     glyph = first.raw.glyphs[marker.glyphs]
     return -glyph.x1 if first.rtl else glyph.x0
 
@@ -606,6 +653,21 @@ def _hangs(above: Paragraph, text_line: LayoutLine) -> bool:
         return False
     deep = INDENT * text_line.size
     return above.text_lines[0].start + deep < text_line.start < _text_start(above) + deep
+
+
+def _is_outside_item(above: Paragraph, text_line: LayoutLine) -> bool:
+    """Return True for a line that begins before an item's marker.
+
+    Or where the marker does, if the item's other lines hang behind it.
+    """
+    if above.marker is None:
+        return False
+    marker, words, size = above.text_lines[0].start, _words_start(above), text_line.size
+    if text_line.start < marker - OUTSIDE * size:
+        return True
+    hanging = above.text_lines[1:]
+    hung = bool(hanging) and all(abs(line.start - words) < EXACT * size for line in hanging)
+    return hung and text_line.start < min(marker, words - INDENT * size) + EXACT * size
 
 
 def _hangs_behind_lead(above: Paragraph, text_line: LayoutLine) -> bool:

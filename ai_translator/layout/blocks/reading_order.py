@@ -36,6 +36,8 @@ LABEL_WIDTH = 0.5
 #: Where no white parts the entries: share of the labels' lines with a text on their row (others are
 #: second lines), and of the texts that may begin small.
 HEADED, SMALL_STARTS = 0.5, 0.2
+#: Names and addresses of the authors over two columns: so many lines, so far above the text.
+HEAD_LINES, HEAD_APART = 6, 1.2
 PROSE_WIDTH = 12.0  # lines of prose are longer, and full
 
 
@@ -92,6 +94,7 @@ class _Order:
         first, second = (right_side, left_side) if self.rtl else (left_side, right_side)
         _shed(above, first, second, below, em)
         entries = _entries(first, second, em) or _numbered(first, second)
+        entries = entries or _under_authors(first, second, em)
         evidence = _evidence(gutter, first, second, em)
         aside = because(LayoutRule.BESIDE_GUTTER, "over or under columns", **evidence)
         rule = LayoutRule.ENTRIES if entries else LayoutRule.GUTTER
@@ -247,6 +250,36 @@ def _row_by_row(
     beside = [[number] for number in numbers]
     pairs = zip(beside, rows) if numbers_first else zip(rows, beside)
     return [above, *chain(*sorted(pairs, key=lambda pair: pair[0][0].top)), below]
+
+
+def _under_authors(first: list[Item], second: list[Item], em: float) -> list[list[Item]]:
+    """Return two columns with what stands at the head of both before them, as authors' names do.
+
+    Those are few short lines amid each column, which the same white parts from its text.
+    """
+    heads, texts = zip(*(_head(column, em) for column in (first, second)))
+    if not all(heads) or not all(texts):
+        return []
+    white = min(map(_first_top, texts)) - max(BBox.around(head).bottom for head in heads)
+    amid = all(_are_amid(head, text, em) for head, text in zip(heads, texts))
+    return [*heads, *texts] if amid and white > HEAD_APART * em else []
+
+
+def _head(column: list[Item], em: float) -> tuple[list[Item], list[Item]]:
+    """Return the first lines of a column, up to white that parts them from the others."""
+    parts = grouped(sorted(column, key=_top), lambda part, item: item.top < part[-1].bottom + em)
+    return parts[0], list(chain(*parts[1:]))
+
+
+def _first_top(items: Sequence[Item]) -> float:
+    return min(map(_top, items))
+
+
+def _are_amid(head: Sequence[Item], text: Sequence[Item], em: float) -> bool:
+    """Return True for few lines that keep clear of both edges of the text under them."""
+    column, fewest = BBox.around(text), len(head) <= HEAD_LINES < len(text)
+    clear = all(column.x0 + em < item.x0 and item.x1 < column.x1 - em for item in head)
+    return fewest and clear and all(item.text_line for item in head)
 
 
 def _in_row(a: Item, b: Item) -> bool:

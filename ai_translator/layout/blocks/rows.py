@@ -24,6 +24,7 @@ SAME_SIZE = 0.09
 MARKER_ROW = 0.45  # bullets hang, footnote marks are raised
 AROUND, EDGE = 4.0, 0.4  # how far lines around are looked at, and what is the same edge
 FURTHER, EXACT = 20.0, 0.05  # ... where edges are exactly the same
+AT_GUTTER = 3  # lines that end between a number and what stands behind it
 MARKER_GAP = 4.0  # between a bullet and its text
 NUMBER_GAP = 3.0  # between a number and its title; in tables it is more
 LEADER_GAP = 4.0  # between a leader and its page number
@@ -92,18 +93,22 @@ class _Rows:
         if text.x1 < lead.x0:
             return any(abs(s.x0 - lead.x0) < near and s.x1 > lead.x1 + far for s in around)
         flush = [s for s in around if abs(s.x1 - lead.x1) < near]
-        if any(s.x0 < lead.x0 - far for s in flush) or self._ends_at_edge(lead, far):
+        if any(s.x0 < lead.x0 - far for s in flush) or self._ends_at_edge(lead, text, far):
             return True
         return is_page_number(lead.text) and self._are_lone_numbers(flush)
 
-    def _ends_at_edge(self, lead: LayoutLine, far: float) -> bool:
+    def _ends_at_edge(self, lead: LayoutLine, text: LayoutLine, far: float) -> bool:
         """Return True if lines further up or down end exactly where the marker does.
 
-        One that does may be the last of its text.
+        Or several end between it and the text, and none runs over both: that is a gutter.  A line
+        that ends there may be the last of its text.
         """
         exact = EXACT * lead.size
-        long = (s for s in self._near(lead, FURTHER) if s.x0 < lead.x0 - far)
-        return sum(abs(s.x1 - lead.x1) < exact for s in long) > 1
+        long = [s for s in self._near(lead, FURTHER) if s.x0 < lead.x0 - far]
+        if sum(abs(s.x1 - lead.x1) < exact for s in long) > 1:
+            return True
+        between = sum(lead.x1 <= s.x1 <= text.x0 for s in long)
+        return between >= AT_GUTTER and all(s.x1 <= text.x0 for s in long)
 
     def _are_lone_numbers(self, around: Sequence[LayoutLine]) -> bool:
         """Return True if most of the page numbers among the lines have no text behind them."""

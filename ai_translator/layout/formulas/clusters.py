@@ -8,9 +8,9 @@ from itertools import islice
 
 from ai_translator.geometry.boxes import BBox, share_x, shared_height, shared_width
 from ai_translator.geometry.disjoint_sets import DisjointSets
-from ai_translator.layout.formulas.lines import LineNature, Nature
+from ai_translator.layout.formulas.lines import AXIS, LineNature, Nature
 from ai_translator.layout.lines import RawLine
-from ai_translator.layout.math_glyph_bounds import hangs
+from ai_translator.layout.math_glyph_bounds import hangs, reach
 
 #: Share of the lower line's height that both must cover to stand side by side.
 BESIDE = 0.35
@@ -26,9 +26,6 @@ NAME_WORDS = 4
 SMALL = 0.85
 #: ... and this close to it, in ems of the body text.
 AT_OPERATOR = 0.45
-#: Height of the middle of a formula over its baseline, in ems: big brackets and bars stand around
-#: it.
-AXIS = 0.25
 #: A formula's pieces in one row are not further apart than this, the equation number excepted.
 ACROSS = 6.0
 #: Share of a formula's glyphs that may be letters of ordinary words.
@@ -109,17 +106,21 @@ def _is_in_row(piece: BBox, row: BBox, em: float) -> bool:
 
 
 def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict[int, BBox]:
-    """Return for each piece of a big bracket or bar beside prose the box of the row it encloses."""
-    bars = [at for at, line in enumerate(lines) if all(map(hangs, line.glyphs))]
+    """Return for each piece with a big bracket or operator beside prose the row it encloses.
+
+    A limit over an operator stands in the row above: only the sign itself tells where it belongs.
+    """
+    bars = {at: box for at, line in enumerate(lines) if (box := _sign(line, kinds[at])) is not None}
     prose = [at for at, kind in enumerate(kinds) if kind.nature is Nature.PROSE] if bars else []
     found: dict[int, BBox] = {}
-    for at in bars:
-        whole = _whole_bar(kinds[at].box, [kinds[other].box for other in bars])
+    for at, sign in bars.items():
+        whole = _whole_bar(sign, list(bars.values()))
         far = ACROSS * lines[at].size
-        reach = BBox(whole.x0 - far, whole.top, whole.x1 + far, whole.bottom)
+        area = BBox(whole.x0 - far, whole.top, whole.x1 + far, whole.bottom)
         beside = [other for other in prose if _beside(kinds[other].box, whole)]
-        near = [other for other in beside if share_x(kinds[other].box, reach)]
-        if len(near) > 1:
+        near = [other for other in beside if share_x(kinds[other].box, area)]
+        has_limits = not all(map(hangs, lines[at].glyphs))
+        if len(near) > 1 or (near and has_limits):
             middle = whole.center[1]
             row = min(
                 near,
@@ -127,6 +128,16 @@ def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict
             )
             found[at] = kinds[row].box
     return found
+
+
+def _sign(line: RawLine, kind: LineNature) -> BBox | None:
+    """Return the box of the hanging signs of a piece of maths; None if it has none."""
+    signs = [glyph for glyph in line.glyphs if hangs(glyph)]
+    if len(signs) == len(line.glyphs):
+        return kind.box
+    if not signs or kind.nature is Nature.PROSE:
+        return None
+    return BBox.around(map(reach, signs))
 
 
 def _whole_bar(piece: BBox, pieces: Sequence[BBox]) -> BBox:

@@ -87,7 +87,9 @@ def _is_piece(
 def _fits(piece: RawLine, host: RawLine, em: float) -> bool:
     """Return True if the piece is in a gap of the host, or at its end."""
     box = piece.bbox
-    if not host.bbox.x0 - FAR * em < box.x0 < host.bbox.x1 + FAR * em:
+    in_row = abs(piece.baseline - host.baseline) <= SAME_ROW * em
+    low = host.bbox.x0 - FAR * em
+    if (box.x1 if in_row else box.x0) <= low or box.x0 >= host.bbox.x1 + FAR * em:
         return False
     return piece.size < SMALL * host.size or not any(
         min(g.x1, box.x1) - max(g.x0, box.x0) > NEAR * em for g in host.glyphs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import chain, starmap
 
@@ -50,6 +50,9 @@ MOSTLY = 0.6
 WORDY = 0.25
 #: Signs that hang from their origin (TeX's roots, big brackets) reach so far down, in ems.
 HANGING = 1.2
+#: Height of the middle of a formula over its baseline, in ems: big brackets and bars stand around
+#: it, no more than so far from the words beside them; TeX has none that are higher in one piece.
+AXIS, AT_SIGN, TALLEST = 0.25, 0.5, 3.0
 
 
 class Nature(Enum):
@@ -84,7 +87,38 @@ def _is_relation_or_greek(text: str) -> bool:
 
 
 def natures(lines: Sequence[RawLine], rules: Sequence[Rule], body_size: float) -> list[LineNature]:
-    return [_nature(line, rules, body_size) for line in lines]
+    found = [_nature(line, rules, body_size) for line in lines]
+    for at, line in enumerate(lines):
+        if found[at].nature is not Nature.PROSE and _is_brace(line):
+            found[at] = replace(found[at], box=_whole_brace(found[at].box, lines, found, body_size))
+    return found
+
+
+def _is_brace(line: RawLine) -> bool:
+    return len(line.glyphs) == 1 and line.text[:1] in "{}" and hangs(line.glyphs[0])
+
+
+def _whole_brace(
+    brace: BBox, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float
+) -> BBox:
+    """Return the box of a big brace, as far down as it must reach.
+
+    It stands around the axis of the formula that ends before it or begins behind it, and its font
+    tells only where it begins: the brace of cases is as high as all of them.
+    """
+    beside = [
+        line.baseline - AXIS * em
+        for line, kind in zip(lines, kinds)
+        if kind.nature is Nature.MATH and _touches(line.bbox, brace, em)
+    ]
+    middles = [axis for axis in beside if brace.center[1] < axis < brace.top + TALLEST / 2 * em]
+    bottom = max((2 * axis - brace.top for axis in middles), default=brace.bottom)
+    return BBox(brace.x0, brace.top, brace.x1, bottom)
+
+
+def _touches(row: BBox, sign: BBox, em: float) -> bool:
+    """Return True if a row ends right before a sign, or begins right behind it."""
+    return min(abs(sign.x0 - row.x1), abs(row.x0 - sign.x1)) < AT_SIGN * em
 
 
 def _nature(line: RawLine, rules: Sequence[Rule], body_size: float) -> LineNature:

@@ -38,8 +38,13 @@ SECOND_LINE = 1.5
 EMPTY_ROW = 1.8
 #: So many rows with a rule below each have one above the first, too, or a row.
 ROWS_WITH_RULES = 3
+#: A row of headings over them is no higher, its rule included.
+HEADING_HEIGHT = 2.0
 #: The headings of sections are larger than tables' text.
 TITLE_SIZE = 1.15
+#: Columns of cells full of text: in so many rows at least, and in that share of them, words begin
+#: this close to one place; behind word spaces they do so in a row or two.
+FULL_ROWS, FULL_SHARE, SAME_COLUMN = 3, 0.7, 0.1
 #: Rules this close are a double rule.
 DOUBLE = 0.8
 
@@ -147,7 +152,25 @@ def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
     headed = whole[:1] == rows[:1] and _begins_at_left(rows[0], band, em)
     if headed and 2 * len(whole) >= len(rows):
         return False
-    return any(band.width >= em for band in bands(rows, 0))
+    return any(band.width >= em for band in bands(rows, 0)) or _begin_in_columns(rows, em)
+
+
+def _begin_in_columns(rows: Sequence[Row], em: float) -> bool:
+    """Return True if words begin at one place in most rows and none crosses it.
+
+    Cells of full lines may leave no more white between them than words do.
+    """
+    if len(rows) < FULL_ROWS:
+        return False
+    near = SAME_COLUMN * em
+    for word in chain(*(row.words[1:] for row in rows[:2])):
+        begun = [any(abs(w.x0 - word.x0) < near for w in row.words) for row in rows]
+        across = (
+            w.x0 < word.x0 - near and w.x1 > word.x0 + near for row in rows for w in row.words
+        )
+        if sum(begun) > FULL_SHARE * len(rows) and not any(across):
+            return True
+    return False
 
 
 def _begins_at_left(row: Row, band: BBox, em: float) -> bool:
@@ -189,22 +212,31 @@ def _drawn_under(head: BBox, elements: Sequence[_Element]) -> float:
 def _row_over(run: Sequence[_Element], words: Sequence[Word], em: float) -> list[_Element]:
     """Return the first row if each row has its rule below and none is above the first.
 
-    It is in columns, as far from the rule as the others.
+    It is in columns, as far from the rule as the others, or begins where the columns under it do.
     """
     if len(run) <= ROWS_WITH_RULES or any(element.box.height for element in run):
         return []
-    single = _single_rows(run, words)
-    if len(single) < ROWS_WITH_RULES:
-        return []
-    first = run[0].box
-    high = min(band.height for band, _ in single)
+    first, single = run[0].box, _single_rows(run, words)
+    high = min((band.height for band, _ in single), default=HEADING_HEIGHT * em)
     over = rows_of(within(words, BBox(first.x0, first.top - high, first.x1, first.top)))
-    if len(over) != 1 or not _is_row_like(over[0], single[0][1], em):
+    if len(over) != 1:
         return []
-    drop = max(band.bottom - row.bottom for band, row in single)
-    if first.top - over[0].bottom > drop + em:
-        return []
-    return [_Element(BBox(first.x0, over[0].top, first.x1, first.top))]
+    if len(single) >= ROWS_WITH_RULES:
+        drop = max(band.bottom - row.bottom for band, row in single)
+        near = first.top - over[0].bottom <= drop + em
+        heads = near and _is_row_like(over[0], single[0][1], em)
+    else:
+        below = rows_of(within(words, BBox(first.x0, first.bottom, first.x1, run[1].box.top)))
+        heads = _heads_columns(over[0], below, em)
+    return [_Element(BBox(first.x0, over[0].top, first.x1, first.top))] if heads else []
+
+
+def _heads_columns(row: Row, below: Sequence[Row], em: float) -> bool:
+    """Return True if each piece of a row stands over words that begin where it does."""
+    starts = [piece[0].x0 for piece in pieces(row, em)]
+    near = SAME_START * em
+    found = [sum(any(abs(w.x0 - x) < near for w in each.words) for each in below) for x in starts]
+    return len(starts) > 1 and 2 * min(found) >= len(below)
 
 
 def _single_rows(run: Sequence[_Element], words: Sequence[Word]) -> list[tuple[BBox, Row]]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 import psutil
 import pypdfium2
 import pytest
+from ray.experimental import internal_kv
 
 from ai_translator.batch import FileStatus, Folder, translate_folder
 from ai_translator.batch.record import NAME
@@ -110,6 +111,17 @@ def test_the_same_table_results_and_record_as_here(cluster, folder, standin, tmp
     again = translate(folder, tmp_path / "there", settings)
     assert Counter(entry.state for entry in again.entries) == {"skipped": 3, "failed": 2}
     assert len(standin.requests) == asked
+
+
+def test_the_functions_of_tasks_are_sent_once_not_for_each_file(cluster, folder, standin, tmp_path):
+    before = len(functions())
+    translate(folder, tmp_path / "out", settings_for(standin))
+    assert len(functions()) - before <= 2
+
+
+def functions():
+    """What the cluster holds of functions."""
+    return internal_kv._internal_kv_list(b"RemoteFunction:", namespace=b"fun")
 
 
 def test_one_limit_for_several_requesters(cluster, folder, standin, tmp_path, monkeypatch):

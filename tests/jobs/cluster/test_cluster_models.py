@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 import shutil
+from types import SimpleNamespace
 
 import pytest
+from ray.exceptions import ActorDiedError
 
 from ai_translator.batch import FileStatus, Folder, translate_folder
 from ai_translator.config import load
 from ai_translator.jobs.cluster import resources
+from ai_translator.jobs.cluster.requester import (
+    CutOffError,
+    Requester,
+    RequesterOrder,
+    TranslateOrder,
+)
 from ai_translator.jobs.executors import executor_opener
+from ai_translator.languages import language
 from tests.backends.chatglm.conftest import trained  # noqa: F401
+from tests.translation.documents import segments
 
 CHATGLM = load(None, {"backend": "chatglm"})
 
@@ -66,3 +77,32 @@ def test_a_chatglm_translates_on_the_cluster(cluster, trained, tmp_path):  # noq
         (tmp_path / "memory.sqlite").unlink(missing_ok=True)
         found[engine] = [(tmp_path / engine / f"{name}.zh.md").read_bytes() for name in "ab"]
     assert found["ray"] == found["local"]
+
+
+class Gone:
+    """Shared services on a machine that cannot be reached any more, but for what is answered."""
+
+    def __init__(self, **answered):
+        self.answered = answered
+
+    def __getattr__(self, method):
+        async def call(*_args):
+            if method not in self.answered:
+                raise ActorDiedError
+            return self.answered[method]
+
+        return SimpleNamespace(remote=call)
+
+
+@pytest.mark.parametrize("answered", [{}, {"find": {}}])
+async def test_a_requester_that_is_cut_off_says_that_and_no_fault_of_the_endpoint(
+    answered, standin
+):
+    chosen = {"base_url": standin.url, "api_key": "k", "model": "gpt-3.5-turbo"}
+    settings = load(None, {"backend": "openai", "openai": chosen, "translation": {"attempts": 1}})
+    requester = Requester(RequesterOrder(settings, (), "a"), Gone(**answered))
+    texts = segments(["The tide came in at noon.", "The gauge was read by the keeper."])
+    order = TranslateOrder("a.pdf", "en", language("zh"), None)
+    error, run = await requester.translate(order, pickle.dumps(texts))
+    await requester._opened.aclose()
+    assert isinstance(error, CutOffError) and not run and not standin.requests

@@ -17,8 +17,10 @@ from tests.layout.glyph_page import (
     MONO,
     MORE,
     PROSE,
+    SERIF,
     Setter,
     blocks,
+    broken,
     kinds,
     text_width,
 )
@@ -931,3 +933,52 @@ def test_the_last_word_of_a_heading_in_small_capitals_stays_with_it(page: Setter
     for at in range(3):
         page.paragraph(60, 140 + 100 * at, end - 20, PROSE, size=8, leading=1.13)
     assert any(block.text.endswith("TOGETHER") and len(block.lines) == 2 for block in blocks(page))
+
+
+def test_a_paragraph_outside_the_item_above_it(page: Setter) -> None:
+    """It begins before the item's marker, and shares its middle with the item by chance."""
+    item = "It is told by sailors that the coast is near"
+    page.text(56, 100, "3.")
+    page.text(73, 100, item)
+    page.paragraph(50, 112, text_width(item) + 46, MORE)
+    assert texts(page) == [item, MORE]
+
+
+def test_a_paragraph_indented_like_the_item_over_it_may_begin_with_a_clause(page: Setter) -> None:
+    page.text(50, 100, "•")
+    page.text(62, 100, "Never lift more than that")
+    clause = "Only a part was ever used;"
+    prose = f"{clause} the {PROSE}"
+    page.paragraph(50, 112, text_width(clause) + 13, prose, indent=10)
+    assert texts(page) == ["Never lift more than that", prose]
+
+
+def test_a_little_more_white_parts_paragraphs_where_the_leading_is_kept(page: Setter) -> None:
+    """The line above is not short enough to tell: the next word hardly had room."""
+    first = f"{PROSE} {MORE} {PROSE} {MORE}"
+    width = next(at for at in range(200, 400) if 13 < _left_over(first, at) < 28)
+    y = page.paragraph(50, 100, width, first, leading=1.7)
+    page.paragraph(50, y + 3.5, width, PROSE, leading=1.7)
+    assert texts(page) == [first, PROSE]
+
+
+def _left_over(text: str, width: float) -> float:
+    """Return what the last line leaves free."""
+    return width - text_width(list(broken(text, width, 10, SERIF, 0, 0))[-1])
+
+
+def test_numbers_with_a_tab_behind_begin_texts_of_their_own(page: Setter) -> None:
+    """As notes do whose marks are neither raised nor smaller."""
+    for at, text in enumerate(("A long way lies behind us by now", "The way home is longer"), 2):
+        page.text(50, 100 + 12 * at, str(at))
+        page.text(67, 100 + 12 * at, text)
+    assert len(texts(page)) == 2
+
+
+def test_a_centred_line_in_a_script_without_spaces_is_not_the_first_of_what_follows(
+    page: Setter,
+) -> None:
+    page.center(250, 100, "这份清单列出了剧院里的全部物品")
+    page.picture(150, 120, 350, 220)
+    page.paragraph(50, 250, 400, "到了节日，低处的房间经常被水淹没，" * 4)
+    assert all(block.continues is None for block in blocks(page))

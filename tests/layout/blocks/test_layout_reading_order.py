@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.blocks.gutters import is_grid
 from ai_translator.layout.blocks.items import of_line
 from ai_translator.layout.blocks.layout_lines import text_line
 from ai_translator.layout.blocks.reading_order import columns
@@ -409,3 +410,71 @@ def test_the_number_of_an_equation_stays_in_its_column() -> None:
     found = [text for text in starts(page) if len(text) > 3]
     assert found == ["Alpha", "Beta", "Gamma"]
     assert not any(block.text.startswith("(1) ") for block in blocks(page))
+
+
+def _overlong(page: Setter, x: float = 50.0) -> None:
+    """Two columns; an address in the first is too long for it and runs into the second."""
+    y = page.paragraph(x, 100, 230, f"Alpha {PROSE} {MORE} which can be seen at", ended=False)
+    page.text(x, y, "https://www.example.org/a/path/that/cannot/be/broken/at/all")
+    page.paragraph(x, y + 12, 230, f"for the rest. {MORE} {PROSE}")
+
+
+def test_an_overlong_line_leaves_the_gutter_where_it_is() -> None:
+    page = Setter()
+    _overlong(page)
+    page.paragraph(300, 103, 230, f"Beta {MORE} {PROSE} {PROSE} {MORE} {PROSE}")
+    assert [text.split()[0] for text in map(lambda b: b.text, blocks(page))] == ["Alpha", "Beta"]
+
+
+def test_the_underline_of_an_overlong_line_parts_nothing_in_the_next_column() -> None:
+    page = Setter()
+    _overlong(page)
+    beta = f"Beta {MORE} {PROSE} {PROSE} {MORE} {PROSE}"
+    page.paragraph(300, 103, 230, beta)
+    address = next(g for g in page.content.glyphs if g.text == "h" and g.x == 50.0)
+    page.rule(50, address.y + 1.5, 345)
+    assert blocks(page)[-1].text == beta
+
+
+def test_a_line_over_both_columns_ends_the_gutter() -> None:
+    page = Setter()
+    y = 0.0
+    for x, name in ((50, "Alpha"), (300, "Beta")):
+        y = max(y, page.paragraph(x, 100, 230, f"{name} {PROSE}"))
+    page.text(50, y + 12, "Gamma runs over both of the columns, as a heading between them may do")
+    for x, name in ((50, "Delta"), (300, "Epsilon")):
+        page.paragraph(x, y + 36, 230, f"{name} {PROSE}")
+    assert starts(page) == ["Alpha", "Beta", "Gamma", "Delta", "Epsilon"]
+
+
+def test_authors_over_two_columns_come_before_both() -> None:
+    page = Setter()
+    page.center(295, 60, "A Title That Runs Over Both Columns", 18)
+    for x, name in ((50, "Ada"), (310, "Bea")):
+        page.center(x + 115, 100, f"{name} Lovelace")
+        page.center(x + 115, 112, "Institute of Trains")
+        page.paragraph(x, 150, 230, f"{name}'s {PROSE} {MORE} {PROSE}")
+    assert starts(page) == ["A", "Ada", "Bea", "Ada's", "Bea's"]
+
+
+def test_a_number_at_a_columns_edge_is_no_marker_of_the_next_column() -> None:
+    """As in the last column of a table: the gutter goes on above and below it."""
+    page = Setter()
+    page.text(50, 100, "Bridges")
+    page.right(275, 100, "773")
+    page.paragraph(50, 130, 230, f"{PROSE} {MORE} {PROSE}")
+    page.paragraph(292, 100, 230, f"Beta {MORE} {PROSE} {PROSE}")
+    assert "773" in [block.text for block in blocks(page)]
+
+
+def test_code_beside_what_it_does_is_a_grid_however_long() -> None:
+    """As on a reference card, which is no index in two columns."""
+    page = Setter()
+    words = f"{PROSE} {MORE}".lower().replace(".", "").split()
+    for at in range(26):
+        page.text(50, 100 + 12 * at, " ".join(words[at : at + 2 + at * 7 % 4]))
+        page.text(220, 100 + 12 * at, f"get{at}(x, y)", font=MONO)
+    items = [of_line(text_line(line)) for line in find_lines(page.content.glyphs)]
+    left = [item for item in items if item.x0 < 200]
+    right = [item for item in items if item.x0 > 200]
+    assert is_grid(left, right, 10.0)

@@ -9,7 +9,7 @@ from ai_translator.layout.formulas import absorb_fragments, display_formulas
 from ai_translator.layout.lines import find_lines
 from ai_translator.layout.page_content import Font, Rule
 from ai_translator.model.content import FontClass
-from tests.layout.glyph_page import MATHS, PROSE, Setter
+from tests.layout.glyph_page import ITALIC, MATHS, PROSE, Setter
 
 EXTENSION = Font("CMEX10", FontClass.SERIF, math=True)
 LEFT, RIGHT = 50.0, 300.0
@@ -200,3 +200,45 @@ def test_a_numerator_comes_before_the_denominator_that_was_taken_for_a_script(pa
     page.text(end + 2, 100, "), and the rest is the same as it was")
     (found,) = absorbed(page)
     assert found.replace(" ", "").startswith("equal(letitbecb+1),and")
+
+
+def test_a_sum_in_a_line_takes_its_limits_from_the_row_above(page: Setter) -> None:
+    """The upper limit stands as high as the line above: the sign tells to which row they belong."""
+    page.paragraph(LEFT, 100, 250, PROSE)
+    y = 100 + 12 * 4
+    page.text(LEFT, y, "by a wall of old and heavy stones from the hills")
+    page.text(LEFT, y + 12, "salt, where")
+    x = LEFT + 60
+    page.text(x, y + 4.5, "∑", font=EXTENSION)
+    page.text(x + 5.5, y + 2.4, "m", 7, MATHS)
+    page.text(x + 5.5, y + 15, "j", 7, MATHS)
+    page.text(x + 16, y + 12, "w", font=MATHS)
+    page.text(x + 30, y + 12, "is given by the author of it")
+    (line,) = [each for each in absorbed(page) if "salt" in each]
+    assert "∑" in line
+    assert "m" in line.split("is given")[0]
+    assert not any("∑" in each for each in absorbed(page) if "salt" not in each)
+
+
+def test_the_cases_behind_a_brace_are_one_formula(page: Setter) -> None:
+    """The brace's font tells only where it begins; it stands around the axis of its formula."""
+    page.paragraph(LEFT, 60, 250, PROSE)
+    page.text(122, 130, "d = ", font=MATHS)
+    page.text(136, 113, "{", font=EXTENSION)
+    page.text(148, 123, "0 if ")
+    page.text(165, 123, "x = y", font=MATHS)
+    page.text(148, 137.5, "1 otherwise")
+    page.paragraph(LEFT, 170, 250, PROSE)
+    (display,) = displays(page)
+    assert {"{", "1 otherwise"} <= set(display.split(" | "))
+
+
+def test_a_fraction_between_a_short_word_and_the_rest_of_its_line(page: Setter) -> None:
+    page.text(LEFT, 100, "where")
+    page.text(LEFT + 44, 95.5, "n", 8, ITALIC)
+    page.text(LEFT + 38, 104, "n+1", 8, MATHS)
+    page.content.rules.append(Rule(BBox(LEFT + 37, 97.2, LEFT + 53, 97.6), horizontal=True))
+    page.text(LEFT + 58, 100, "is given by those who know of it")
+    (line,) = absorbed(page)
+    assert line.startswith("where")
+    assert line.endswith("know of it")

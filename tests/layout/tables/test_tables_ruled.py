@@ -609,3 +609,26 @@ def test_a_heading_between_rules_parts_two_tables(
     rows(page, xs, 194, [head, ["Celle", "120", "7"]])
     rows(page, xs, 234, body)
     assert [(table.rows, table.cols) for table in found(page)] == shapes
+
+
+def test_cells_full_of_text_leave_no_more_white_than_words(page: Setter) -> None:
+    """Rules part the rows; in each, words begin at one place, line by line."""
+    xs, tops = [50.0, 180.0, 310.0], [118.0, 176.0, 234.0, 292.0]
+    for x, head in zip(xs, ("Purpose", "Remarks", "Material")):
+        page.text(x, 113, head)
+    for top in tops:
+        page.rule(48, top, 442)
+    for top in tops[:-1]:
+        for x, words in zip(xs, (PROSE, MORE, PROSE)):
+            page.paragraph(x, top + 12, 126, words[:88].rstrip(), justify=False)
+    (table,) = found(page)
+    assert (table.rows, table.cols) == (4, 3)
+    assert text(page, table)[0] == ["Purpose", "Remarks", "Material"]
+
+
+def test_prose_between_rules_is_no_table(page: Setter) -> None:
+    for top in (100, 170, 240):
+        page.rule(50, top, 400)
+    for top in (100, 170):
+        page.paragraph(50, top + 14, 350, f"{PROSE} {MORE}")
+    assert found(page) == []

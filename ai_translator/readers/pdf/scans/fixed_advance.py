@@ -89,9 +89,12 @@ class _LinePlaces:
         is_told = len(self.letters) >= _FEWEST and _weight(self.letters, advance) > 0
         return self.evidence(advance) if is_told else 0.0
 
-    def is_set(self, advance: float) -> bool:
-        """Return True if the line by itself tells that its characters stand at this distance."""
-        return self.is_on_grid(advance) and self.evidence(advance) >= _OWN
+    def among(self, advances: Sequence[float]) -> float | None:
+        """Return the first of the distances that the line by itself tells to be its own."""
+        for advance in advances:
+            if self.is_on_grid(advance) and self.evidence(advance) >= _OWN:
+                return advance
+        return None
 
     def is_on_grid(self, advance: float) -> bool:
         """Return True if the characters are on the grid, and enough to tell."""
@@ -111,18 +114,22 @@ def fixed_advances(lines: Sequence[tuple[Points, RecognizedText]]) -> list[float
     """
     places = [_LinePlaces(corners, text) for corners, text in lines]
     told = [each for each in places if each.is_narrow]
-    found: list[float | None] = [None] * len(places)
-    tried = {advance for each in told if (advance := each.best()) is not None}
-    weights = {advance: sum(each.weight(advance) for each in told) for advance in tried}
-    for advance in sorted(tried, key=lambda each: -weights[each]):
-        if weights[advance] < _PROVEN:
-            break
-        same = next((each for each in found if each and abs(each / advance - 1) < _NEAR), advance)
-        for at, each in enumerate(places):
-            if found[at] is None and each.is_narrow and each.is_set(advance):
-                found[at] = same
-    if any(found):
+    proven = _proven(told)
+    found = [each.among(proven) if each.is_narrow else None for each in places]
+    if proven:
         _add_neighbours(found, places, [corners for corners, _ in lines])
+    return found
+
+
+def _proven(lines: Sequence[_LinePlaces]) -> list[float]:
+    """Return the distances of a page, the best proven first, each face's once."""
+    found: list[float] = []
+    tried = {advance for each in lines if (advance := each.best()) is not None}
+    weights = {advance: sum(each.weight(advance) for each in lines) for advance in tried}
+    for advance in sorted(tried, key=lambda each: -weights[each]):
+        is_new = all(abs(each / advance - 1) >= _NEAR for each in found)
+        if weights[advance] >= _PROVEN and is_new:
+            found.append(advance)
     return found
 
 
