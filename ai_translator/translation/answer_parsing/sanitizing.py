@@ -45,6 +45,8 @@ _REPLACEMENT = "\ufffd"
 #: What stands for characters that a table does not have: in a row, in a word, as a word.
 _LOST = re.compile(r"\?{2,}|(?<=[^\W\d_])\?(?=[^\W\d_])|(?<!\S)\?(?!\S)")
 _QUESTIONS = re.compile("[?？؟;]")
+#: Boxes within a word, as fonts show what they have no glyph for.
+_BOX = re.compile(r"(?<=[^\W\d_])[□▯◻](?=[^\W\d_])")
 
 
 def sanitized(answer: str, source: str) -> str:
@@ -62,8 +64,10 @@ def sanitized(answer: str, source: str) -> str:
 def is_damaged(answer: str, source: str) -> bool:
     """Return True if characters of ``answer`` were lost: it has others in their place.
 
-    U+FFFD, or question marks where none can be.
+    U+FFFD, boxes in words, or question marks where none can be.
     """
+    if len(_BOX.findall(answer)) > len(_BOX.findall(source)):
+        return True
     if "?" in answer and len(_LOST.findall(answer)) > len(_QUESTIONS.findall(source)):
         return True
     return answer.count(_REPLACEMENT) > source.count(_REPLACEMENT)

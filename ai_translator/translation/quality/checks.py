@@ -58,6 +58,8 @@ _WRAPPER = re.compile(
 _ENCLOSED = re.compile(
     r"[(（\[“「『\"'‘«]([^()（）\[\]“”「」『』\"'‘’«»\n]{1,80})[)）\]”」』\"'’»]"
 )
+#: A particle of Japanese between characters of Chinese.
+_HIRAGANA = re.compile("(?<=[\u4e00-\u9fff])[\u3041-\u3096](?=[\u4e00-\u9fff])")
 _LONE_LETTER = re.compile(r"(?<![^\W\d_])[^\W\d_](?![^\W\d_])")
 _REQUEST_TAG = re.compile(r"</?s\b[^<>]*>")
 
@@ -82,6 +84,7 @@ _CODE_LETTERS = 0.75  # most of the characters that are in words, in a line of c
 _ENDING_SCRIPTS = frozenset({"Latn", "Cyrl", "Hans", "Hant", "Kore"})
 _CASED = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
 _CAPITAL_WORDS = 3  # that only a heading has all in capitals
+_ELLIPSIS = re.compile(r"…|\.\s?\.|⋯")
 _NO_BEGINNING = "。．！？.!?؟۔।：:；;"
 _TELLING = 3  # characters that only one Chinese orthography has, and none that only the other has
 
@@ -250,9 +253,11 @@ def _is_in_other_orthography(case: Case) -> bool:
     traditional = is_traditional(case.bare_answer, _TELLING)
     if traditional is not None and traditional != (case.target.script == "Hant"):
         return True
+    if letters(case.bare_source)["Kana"]:
+        return False
     found = letters(case.bare_answer)
     kana = found["Kana"] / max(1, found["Kana"] + found["Han"])
-    return kana > _STRANGE_SCRIPT and not letters(case.bare_source)["Kana"]
+    return kana > _STRANGE_SCRIPT or _HIRAGANA.search(case.bare_answer) is not None
 
 
 def _without_words_of(source: str, answer: str) -> str:
@@ -379,8 +384,11 @@ def has_fewer_sentences(case: Case) -> str | None:
 def is_broken_off(case: Case) -> str | None:
     """Doubt an answer that ends without a sign where its text ends with one.
 
+    Or one that ends with an ellipsis where its text has none.
     A text of one sentence: only if the answer is shorter than the document's others, too.
     """
+    if traits(case.answer).end == "…" and not _ELLIPSIS.search(case.source):
+        return BROKEN_OFF
     if not traits(case.source).end or traits(case.answer).end:
         return None
     if len(sentences.split_sentences(case.source)) == 1:

@@ -15,11 +15,10 @@ import re
 from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
-from ai_translator.model.segments import MARK
 from ai_translator.translation.quality.same_answers import begins_small
 from ai_translator.translation.text_analysis.lexicon import Lexicon, units, words
 from ai_translator.translation.text_analysis.sentences import LengthRatio, split_sentences
-from ai_translator.translation.text_analysis.traits import extent, traits
+from ai_translator.translation.text_analysis.traits import traits
 
 #: By how much (natural logarithm of the likelihood) lengths and signs together must speak for a
 #: moved boundary, and by how many standard deviations each of the two lengths must differ from the
@@ -76,7 +75,9 @@ def with_moved_ends(
     pairs:     (text, answer) of one request, in its order
     suspected: whether the model has mixed up other texts of the document
     """
-    lengths = [_Length.of(_extent(text), _extent(answer), usual) for text, answer in pairs]
+    lengths = [
+        _Length.of(traits(text).extent, traits(answer).extent, usual) for text, answer in pairs
+    ]
     found: set[int] = set()
     for at, (one, other) in enumerate(itertools.pairwise(lengths)):
         if one.deviation * other.deviation >= 0:
@@ -107,10 +108,6 @@ def _signs(neighbours: _Neighbours, *, shorter_first: bool) -> Iterator[bool]:
     yield begins_small(other, following)
     number = _SECTION.match(other)
     yield number is not None and following.find(number[0]) > 0
-
-
-def _extent(text: str) -> float:
-    return extent(MARK.sub("", text))
 
 
 def _has_words_of(

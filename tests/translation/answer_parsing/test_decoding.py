@@ -26,7 +26,9 @@ def test_so_is_what_was_read_as_code_page_1252():
     assert decoded_again(right.encode().decode("cp1252", errors="replace"), "x").startswith("Größe")
 
 
-@pytest.mark.parametrize("right", [*RIGHT, "IRMÃ”", "“IRMÔ e MANHÃ”", "Ã ", "Â«", "ÖŠŠ lida, ÖŠŠ soni"])
+@pytest.mark.parametrize(
+    "right", [*RIGHT, "IRMÃ”", "“IRMÔ e MANHÃ”", "Ã ", "Â«", "ÖŠŠ lida, ÖŠŠ soni"]
+)
 def test_what_was_read_well_stays(right):
     assert decoded_again(right, "a text") == right
 

@@ -66,3 +66,8 @@ def test_no_answer_takes_long(piece):
     begun = time.perf_counter()
     sanitized(piece * 100_000, "x")
     assert time.perf_counter() - begun < 0.5
+
+
+def test_boxes_within_words_are_lost_characters():
+    assert is_damaged("守门□来到门前", "The keeper came to the gate")
+    assert not is_damaged("□ 是 □ 否", "□ yes □ no") and not is_damaged("甲□乙", "a□b")

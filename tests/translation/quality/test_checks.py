@@ -230,3 +230,17 @@ def test_no_answer_takes_long_to_judge(piece):
 def test_names_may_be_in_any_script(source, names):
     target, answer = ("ja", "Hier steht etwas") if source.isascii() else ("en", source)
     assert (checks.is_in_wrong_script(case(source, answer, target)) is None) is names
+
+
+def test_a_particle_of_japanese_is_not_chinese():
+    source = "The keeper came to the gate of the house."
+    assert checks.is_in_wrong_script(case(source, "守门人来到房子の门前。"))
+    assert not checks.is_in_wrong_script(case(source, "守门人来到房子的门前。"))
+    assert not checks.is_in_wrong_script(case("The word の is a particle.", "“の”一词是助词。"))
+
+
+def test_an_ellipsis_for_the_rest_is_doubted():
+    source = "The keeper came to the gate, and the bell rang. Nobody was there."
+    assert checks.is_broken_off(case(source, "守门人来到门前，铃声响起……")) == checks.BROKEN_OFF
+    assert not checks.is_broken_off(case("And so on …", "等等……"))
+    assert not checks.is_broken_off(case("Loading...", "正在加载……"))
