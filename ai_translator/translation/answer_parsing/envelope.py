@@ -92,13 +92,18 @@ class Envelope:
         only = self.ids[0]
         for id_, sent in self.canaries.items():
             if canary.is_kept(sent, texts.get(only, "")):
-                return texts.get(id_)
+                swapped = texts.get(id_)
+                return None if swapped is None or self.is_canary(swapped) else swapped
         if only in texts:
             return texts[only]
         if len(texts) != 1 or self.canaries:
             return None
         [(id_, text)] = texts.items()
         return None if id_ in self.others else text
+
+    def is_canary(self, answer: str) -> bool:
+        """Return True if an answer, as the model gave it, is that to a canary."""
+        return any(canary.is_kept(sent, answer) for sent in self.canaries.values())
 
     def fault_alone(self, texts: Mapping[str, str]) -> str:
         """Return why the answer to a single text seems to follow its instructions; "" if not."""

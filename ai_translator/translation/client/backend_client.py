@@ -219,9 +219,13 @@ class BackendClient:
         known = self._boilerplate
         numbered = without_numbering(asked, answer.texts)
         texts = without_boilerplate(known, sources, numbered)
-        texts |= {
-            id_: cleaned(texts[id_], source) for id_, source in sources.items() if id_ in texts
-        }
+        for id_, source in sources.items():
+            if id_ in texts:
+                given = answer.texts[id_]
+                # Cleaning would take off the numbers by which a canary at a text's place shows.
+                is_canary = envelope.is_canary(given)
+                misplaced = given if len(request) == 1 else ""
+                texts[id_] = misplaced if is_canary else cleaned(texts[id_], source)
         return replace(answer, texts=texts, loose=known.without(answer.loose))
 
     def envelope_of(self, request: Sequence[TextUnit]) -> Envelope:
