@@ -229,7 +229,7 @@ def test_an_unknown_language_gets_a_suggestion(pdf, somewhere):
 def test_a_wrong_flag_is_no_mistake_of_the_settings(pdf, somewhere, flag, value):
     (somewhere / "config.yaml").write_text("target: ja")
     done = run("translate", pdf("links"), "--quiet", flag, value)
-    assert_error(done, ExitCode.USAGE, f"{flag} {value or []}: ", "--help")
+    assert_error(done, ExitCode.USAGE, f"{flag} {value}: " if value else f"{flag}: ", "--help")
     assert "config.yaml" not in done.stderr
     assert not value or "Tuple" not in done.stderr
 

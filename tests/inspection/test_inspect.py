@@ -76,7 +76,7 @@ def test_json_alone_writes_nothing(pdf, tmp_path):
     ("name", "arguments", "code", "said"),
     [
         ("paper", ["--what", "blocks,glyphs"], 2, "glyphs is nothing to look at"),
-        ("paper", ["--what", ""], 2, "--what is empty"),
+        ("paper", ["--what", ""], 2, "--what: nothing is given"),
         ("paper", ["--pages", "99"], 2, "99"),
         ("not-a-pdf", [], 3, "is not a PDF"),
         ("encrypted", [], 3, "--password"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import re
 import zlib
 
 from aiohttp import web
@@ -13,6 +14,7 @@ from tests.backends import answers
 from tests.servers.mimic import Ending, completion, error, mode, raw, translated, whole
 
 KIND = "gateways"
+_ELEMENT = re.compile(r"(?s)<s id[^>]*>(.*?)</s>")
 
 
 def _sent(body):
@@ -68,10 +70,16 @@ async def overloaded(server, request, body):
 
 
 def _now_and_then(name, told, status):
-    """A gateway that fails two of five requests with this status."""
+    """A gateway that fails two of five requests with this status, no text twice in a row.
+
+    By the number of all requests one text met it at each of its tries, now and then.
+    """
 
     async def handler(server, request, body):
-        if server.asked % 5 in {1, 3}:
+        texts = _ELEMENT.findall(body["messages"][-1]["content"])
+        key = max(texts, key=len, default="")
+        server.notes[key] = tries = server.notes.get(key, len(key)) + 1
+        if tries % 5 in {1, 3}:
             return raw(f"<html><title>{status}</title>", status, "text/html")
         return whole(translated(body))
 
