@@ -64,7 +64,7 @@ class _LinePlaces:
         self.is_narrow = ideographs <= _IDEOGRAPHS * len(text.text)
 
     def best(self) -> float | None:
-        """Return the distance that the letters agree on most, if enough of them do."""
+        """Return the distance that the letters agree on most, if it explains their gaps at all."""
         if len(self.letters) < _FEWEST or not len(self._gaps):
             return None
         usual = float(self._gaps.mean())
@@ -73,7 +73,8 @@ class _LinePlaces:
         tried = np.geomspace(_AROUND[0] * usual, _AROUND[1] * usual, _STEPS)
         agreed = _agreement(self.letters, tried)
         at = int(np.argmax(agreed))
-        return float(tried[at]) if agreed[at] >= _AGREED else None
+        advance = float(tried[at])
+        return advance if agreed[at] >= _AGREED and self.evidence(advance) > 0 else None
 
     def evidence(self, advance: float) -> float:
         """Return how much better one distance explains the gaps than letters' usual widths do."""
