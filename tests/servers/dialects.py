@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 
 from aiohttp import web
 
 from tests.backends import answers
 from tests.servers.mimic import Ending, completion, error, mode, raw, translated, whole
-from tests.servers.wordings import SAYS
+from tests.servers.refusing import always, at_first, response
 
 KIND = "dialects"
+_always, _at_first = partial(always, KIND), partial(at_first, KIND)
 _PAGE = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center></body></html>"
 
 
@@ -24,12 +26,6 @@ def _limit(body):
     return body.get("max_tokens") or body.get("max_completion_tokens") or 0
 
 
-def _response(status, value, **headers):
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    kind = "text/html" if text[:1] == "<" else "application/json"
-    return raw(text, status, kind if text[:1] in "<{[" else "text/plain", **headers)
-
-
 def _told(message, **fields):
     return {"error": {"message": message, **fields}}
 
@@ -40,29 +36,10 @@ def _unless(name, told, is_taken, status, value, ending=Ending.WHOLE):
     async def handler(server, request, body):
         if is_taken(body):
             return whole(translated(body))
-        return _response(status, value(body))
+        return response(status, value(body))
 
     handler.__name__ = name
     mode(KIND, told, ending)(handler)
-
-
-def _always(name, told, status, value, says, **headers):
-    async def handler(server, request, body):
-        return _response(status, value, **headers)
-
-    handler.__name__ = name
-    mode(KIND, told, Ending.STOPS)(handler)
-    SAYS[name] = says
-
-
-def _at_first(name, told, status, value, count=2, **headers):
-    async def handler(server, request, body):
-        if server.asked > count:
-            return whole(translated(body))
-        return _response(status, value, **headers)
-
-    handler.__name__ = name
-    mode(KIND, told, Ending.SLOWLY)(handler)
 
 
 # Parameters
@@ -153,7 +130,7 @@ _unless("ctxthousands", "1,600 tokens of question and answer, with a thousands s
 @mode(KIND, "too long, with status 200 (Qianfan)", Ending.WHOLE)
 async def ctxqianfan(server, request, body):
     if _tokens(body) > 800:
-        return _response(
+        return response(
             200, {"error_code": 336103, "error_msg": "Prompt tokens too long", "id": "as-1"}
         )
     return whole(translated(body))
@@ -244,14 +221,14 @@ _at_first("workersbusy", "its capacity is used up for now (Cloudflare)", 429,
 async def upstream(server, request, body):
     if server.asked > 2:
         return whole(translated(body))
-    return _response(200, _told("Provider returned error", code=502, metadata={
+    return response(200, _told("Provider returned error", code=502, metadata={
         "raw": "upstream connect error or disconnect/reset before headers", "provider_name": "X"}))  # fmt: skip
 
 
 @mode(KIND, "flags one of the texts (OpenRouter's moderation)", Ending.PARTLY)
 async def flagged(server, request, body):
     if "Chapter 102" in answers.question(body):
-        return _response(403, _told("Your chosen model requires moderation and your input was flagged for \"violence\". No credits "
+        return response(403, _told("Your chosen model requires moderation and your input was flagged for \"violence\". No credits "
                                     "were charged.", code=403, metadata={"reasons": ["violence"], "flagged_input": "Chapter"}))  # fmt: skip
     return whole(translated(body))
 
@@ -259,7 +236,7 @@ async def flagged(server, request, body):
 @mode(KIND, "a guardrail of its own stops one of the texts, with 446 (Portkey)", Ending.PARTLY)
 async def guardrail(server, request, body):
     if "Chapter 102" in answers.question(body):
-        return _response(446, {**_told("The guardrail checks defined in the config failed. You can find more information in the "
+        return response(446, {**_told("The guardrail checks defined in the config failed. You can find more information in the "
                                        "`hook_results` object.", type="hooks_failed"), "hook_results": {}})  # fmt: skip
     return whole(translated(body))
 

@@ -5,24 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from functools import partial
 
 from aiohttp import web
 
 from tests.servers.gateways import LISTS
 from tests.servers.mimic import Ending, completion, each, mode, raw, translated, whole
-from tests.servers.wordings import SAYS
+from tests.servers.refusing import always, at_first, response
 
 KIND = "reported"
+_always, _at_first = partial(always, KIND), partial(at_first, KIND)
 
 
 def _told(message, **fields):
     return {"error": {"message": message, **fields}}
-
-
-def _response(status, value, **headers):
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    kind = "text/html" if text[:1] == "<" else "application/json"
-    return raw(text, status, kind if text[:1] in "<{[" else "text/plain", **headers)
 
 
 def _unless(name, told, is_taken, status, value, ending=Ending.WHOLE, model=""):
@@ -32,7 +28,7 @@ def _unless(name, told, is_taken, status, value, ending=Ending.WHOLE, model=""):
     """
 
     async def handler(server, request, body):
-        return whole(translated(body)) if is_taken(body) else _response(status, value(body))
+        return whole(translated(body)) if is_taken(body) else response(status, value(body))
 
     handler.__name__ = name
     mode(KIND, told, ending)(handler)
@@ -45,25 +41,6 @@ def _serves(name, model):
         return web.json_response({"object": "list", "data": [{"id": model, "object": "model"}]})
 
     LISTS[name] = lister
-
-
-def _always(name, told, status, value, says, **headers):
-    async def handler(server, request, body):
-        return _response(status, value, **headers)
-
-    handler.__name__ = name
-    mode(KIND, told, Ending.STOPS)(handler)
-    SAYS[name] = says
-
-
-def _at_first(name, told, status, value, count=2, **headers):
-    async def handler(server, request, body):
-        if server.asked > count:
-            return whole(translated(body))
-        return _response(status, value, **headers)
-
-    handler.__name__ = name
-    mode(KIND, told, Ending.SLOWLY)(handler)
 
 
 def _shaped(name, told, shape, ending=Ending.WHOLE):
@@ -271,7 +248,7 @@ _at_first("crashedonce", "a model that crashes and is loaded again (LM Studio)",
 async def oneatatime(server, request, body):
     inside = server.notes.get("inside", 0)
     if inside:
-        return _response(429, _told("Your account org-x request reached max organization concurrency: 1, please try again after 1 "
+        return response(429, _told("Your account org-x request reached max organization concurrency: 1, please try again after 1 "
                                     "seconds", type="rate_limit_reached_error"))  # fmt: skip
     server.notes["inside"] = inside + 1
     try:
