@@ -145,7 +145,7 @@ def test_no_more_than_two_lines_in_a_row_end_in_a_hyphen() -> None:
     hyphens = {word + at: 0.5 for word in range(0, len(text), 15) for at in range(2, 13)}
     made = break_lines(text, widths(text), 10, 10, "en", hyphens)
     flags = "".join("-" if line.hyphen else "." for line in made)
-    assert "--" in flags and "---" not in flags
+    assert flags.count("--") > 2 and "---" not in flags
 
 
 @pytest.mark.parametrize("mark", ["\u0301", "\u0338", "\u200d", "\u20dd", "\u093f", "\u0e31"])
