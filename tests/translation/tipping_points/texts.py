@@ -11,7 +11,7 @@ from ai_translator.translation.client import quotes
 from ai_translator.translation.prompting import requests
 from ai_translator.translation.reporting import kept_text
 from ai_translator.translation.segmentation import rules
-from ai_translator.translation.segmentation.context import SurroundingText
+from ai_translator.translation.segmentation.segmenting import SurroundingText
 from ai_translator.translation.text_analysis import (
     language_detection,
     literals,
