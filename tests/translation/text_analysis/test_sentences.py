@@ -166,6 +166,8 @@ WORDS = ["harbour", "keeper", "water", "tide", "lantern", "bridge", "winter", "l
         ("One is here now. Two is there now. Three is gone now.", 3),
         ("See e.g. Prof. Dr. Meyer, p. 5, vol. 3 of it.", 1),
         ("The value is 3.5 metres. It was 2.4 m before.", 2),
+        ("Он приехал в воскресенье, т. е. Пасха была уже позади. Мы его видели там.", 2),
+        ("Это сказано о море. Его здесь нет. Мы его видели в июне.", 3),
         ("第一句在这里。第二句在那里！第三句不见了？", 3),
         ("هل هذا صحيح فعلا؟ نعم هذا صحيح تماما.", 2),
         ("“It is late,” he said. “We go home now.”", 2),
