@@ -129,8 +129,8 @@ def _grown(seed: _Seed, down: list[Item], up: list[Item], narrowest: float) -> C
         return None
     below = (item for item in down if item.top > y)
     above = (item for item in up if item.bottom <= y)
-    lines = [item for item in down if item.text_line is not None]
-    return ColumnGutter(*white_between(left, right, above, below, narrowest, lines))
+    texts = [item for item in down if item.text_line is not None or item.has_table]
+    return ColumnGutter(*white_between(left, right, above, below, narrowest, texts))
 
 
 def sides(gutter: ColumnGutter, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
