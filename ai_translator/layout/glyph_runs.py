@@ -34,6 +34,7 @@ class Chunk:
     lead, trail: True if a space character was drawn before, behind
     v:           baseline
     row:         index, set when lines are made
+    script:      True if it was put into the row of another, as a sub- or superscript
     """
 
     glyphs: list[Glyph]
@@ -46,6 +47,7 @@ class Chunk:
     lead: bool = False
     trail: bool = False
     row: int = -1
+    script: bool = False
 
     def add(self, glyph: Glyph, start: float, space: bool) -> None:
         """Add a glyph.  A space before the marks that were drawn before it is told by them."""

@@ -136,7 +136,7 @@ def _attach_scripts(rows: list[list[Chunk]]) -> None:
         host = _host(piece, [(hosts[at], starts[at]) for at in range(low, high) if at != piece.row])
         if host is not None and host.row != piece.row:
             rows[piece.row].remove(piece)
-            piece.row = host.row
+            piece.row, piece.script = host.row, True
             rows[host.row].append(piece)
 
 
@@ -306,9 +306,10 @@ def _has_rtl(text: str) -> bool:
 
 
 def _main(pieces: list[Chunk]) -> Chunk:
-    """Return the longest chunk in the size that most of the line is set in."""
+    """Return the longest chunk in the size that most of the line is set in, scripts aside."""
     if len(pieces) == 1:
         return pieces[0]
+    pieces = [piece for piece in pieces if not piece.script] or pieces
     counts: dict[float, int] = {}
     for piece in pieces:
         counts[piece.size] = counts.get(piece.size, 0) + len(piece.glyphs)
