@@ -258,3 +258,14 @@ def test_scripts_and_accents_over_letters_stay_in_their_line(page: Setter) -> No
     page.text(end + 0.5, 99, "\u00b4")
     page.text(end + 4.8, 100, " is open")
     assert len(texts(page)) == 1
+
+
+def test_a_line_is_as_large_as_its_own_row_however_many_scripts_it_has(page: Setter) -> None:
+    """The limits under a sum, which stands in a row of its own, begin the rest of the line."""
+    end = page.text(50, 100, "the printers themselves, where")
+    end = page.text(end + 16, 103, "j=1", size=7.0)
+    end = page.text(end, 100, "w")
+    end = page.text(end, 102, "j", size=7.0)
+    page.text(end + 2.5, 100, "is")
+    (_, rest) = find_lines(page.content.glyphs)
+    assert (rest.size, rest.baseline) == (10.0, 100.0)
