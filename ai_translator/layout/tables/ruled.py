@@ -9,6 +9,7 @@ from statistics import median_high
 
 from ai_translator.geometry.boxes import BBox, share_x
 from ai_translator.geometry.grouping import gathered, grouped
+from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.grids import RuleSegment, RuleSegments, lattices, level_box
 from ai_translator.layout.tables.assemble import TableCandidate
 from ai_translator.layout.tables.columns import bands
@@ -161,6 +162,8 @@ def _is_columnar_with(
     rows = rows_of(within(words, band))
     if not rows or band.height < DOUBLE * em or any(_is_title(row, band, em) for row in rows):
         return False
+    if _is_without_spaces(rows):
+        return False
     top = run[-2].box.bottom if len(run) > 1 else bottom
     foot = after.box.top if after is not None else box.top
     around = rows_of(within(words, BBox(box.x0, top, box.x1, foot)))
@@ -180,7 +183,8 @@ def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
     rows = rows_of(within(words, band))
     whole = [row for row in rows if len(pieces(row, em)) == 1]
     if len(whole) == len(rows):
-        return _goes_on(band, rows, words, em) or _begin_in_columns(rows, em)
+        full = not _is_without_spaces(rows) and _begin_in_columns(rows, em)
+        return full or _goes_on(band, rows, words, em)
     if any(_is_title(row, band, em) for row in whole):
         return False
     headed = whole[:1] == rows[:1] and _begins_at_left(rows[0], band, em)
@@ -206,6 +210,12 @@ def _begin_in_columns(rows: Sequence[Row], em: float) -> bool:
         if begun >= FULL_ROWS and begun > FULL_SHARE * len(behind) and not any(across):
             return True
     return False
+
+
+def _is_without_spaces(rows: Sequence[Row]) -> bool:
+    """Return True for a script without spaces: where its few "words" begin tells too little."""
+    words = list(chain(*(row.words for row in rows)))
+    return 2 * sum(is_ideographic(word.text[:1]) for word in words) > len(words)
 
 
 def _begins_at_left(row: Row, band: BBox, em: float) -> bool:
