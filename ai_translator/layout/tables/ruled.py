@@ -169,8 +169,7 @@ def _is_columnar_with(
     around = rows_of(within(words, BBox(box.x0, top, box.x1, foot)))
     if len(around) <= len(rows):
         return False
-    # Those of several words first: by them the columns are looked for.
-    return _begin_in_columns(sorted(around, key=lambda row: -len(row.words)), em)
+    return _begin_in_columns(around, em, rows)
 
 
 def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
@@ -183,8 +182,7 @@ def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
     rows = rows_of(within(words, band))
     whole = [row for row in rows if len(pieces(row, em)) == 1]
     if len(whole) == len(rows):
-        full = not _is_without_spaces(rows) and _begin_in_columns(rows, em)
-        return full or _goes_on(band, rows, words, em)
+        return _goes_on(band, rows, words, em)
     if any(_is_title(row, band, em) for row in whole):
         return False
     headed = whole[:1] == rows[:1] and _begins_at_left(rows[0], band, em)
@@ -193,21 +191,29 @@ def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
     return any(band.width >= em for band in bands(rows, 0)) or _begin_in_columns(rows, em)
 
 
-def _begin_in_columns(rows: Sequence[Row], em: float) -> bool:
-    """Return True if words begin at one place in most rows that go so far, and none crosses it.
+def _begin_in_columns(
+    rows: Sequence[Row], em: float, shown_by: Sequence[Row] | None = None
+) -> bool:
+    """Return True if words begin at one place in most rows, or in all that go so far.
+
+    None crosses it.
 
     Cells of full lines may leave no more white between them than words do.
+
+    shown_by: the rows of one entry, in which words must begin there; others may be shorter than
+        that.  Without it, words of the first two
     """
     if len(rows) < FULL_ROWS:
         return False
     near = SAME_COLUMN * em
-    for word in chain(*(row.words[1:] for row in rows[:2])):
+    for word in chain(*(row.words[1:] for row in (rows[:2] if shown_by is None else shown_by))):
         behind = [row for row in rows if row.words[-1].x0 > word.x0 - near]
         begun = sum(any(abs(w.x0 - word.x0) < near for w in row.words) for row in behind)
         across = (
             w.x0 < word.x0 - near and w.x1 > word.x0 + near for row in rows for w in row.words
         )
-        if begun >= FULL_ROWS and begun > FULL_SHARE * len(behind) and not any(across):
+        usual = begun > FULL_SHARE * len(rows) or (shown_by is not None and begun == len(behind))
+        if begun >= FULL_ROWS and usual and not any(across):
             return True
     return False
 
