@@ -12,7 +12,15 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import Frame
 from ai_translator.layout.accents import ACCENTS
 from ai_translator.layout.frames import by_frame, placed_in
-from ai_translator.layout.glyph_runs import OVERPRINT, TYPED, WIDE, WORD, Chunk, chunks, is_space
+from ai_translator.layout.glyph_runs import (
+    OVERPRINT,
+    TYPED,
+    WIDE,
+    WORD,
+    GlyphRun,
+    glyph_runs,
+    is_space,
+)
 from ai_translator.layout.math_glyph_bounds import hangs
 from ai_translator.layout.page_content import Glyph
 from ai_translator.layout.visual_order import RTL_CHARS, is_mark, is_rtl, logical_order
@@ -90,7 +98,7 @@ def find_lines(glyphs: Sequence[Glyph]) -> list[RawLine]:
     found: list[RawLine] = []
     rtl = _reads_rtl(glyphs)
     for frame, members in by_frame(glyphs).items():
-        rows = _rows(chunks(placed_in(frame, members)))
+        rows = _rows(glyph_runs(placed_in(frame, members)))
         found.extend(_line(fragment, frame, rtl) for fragment in _without_overprint(rows))
     return found
 
@@ -104,9 +112,9 @@ def _reads_rtl(glyphs: Sequence[Glyph]) -> bool:
     return RTL_CHARS.search(text) is not None and is_rtl(_ADDRESS.sub("", text))
 
 
-def _rows(pieces: list[Chunk]) -> list[list[Chunk]]:
-    """Return chunks on one baseline, with the scripts that stand at them."""
-    rows: list[list[Chunk]] = []
+def _rows(pieces: list[GlyphRun]) -> list[list[GlyphRun]]:
+    """Return glyph runs on one baseline, with the scripts that stand at them."""
+    rows: list[list[GlyphRun]] = []
     base = 0.0
     for piece in sorted(pieces, key=lambda c: c.v):
         if not rows or piece.v - base > SAME_ROW * min(piece.size, rows[-1][0].size):
@@ -119,7 +127,7 @@ def _rows(pieces: list[Chunk]) -> list[list[Chunk]]:
     return rows
 
 
-def _attach_scripts(rows: list[list[Chunk]]) -> None:
+def _attach_scripts(rows: list[list[GlyphRun]]) -> None:
     """Move sub- and superscripts into the row of their base; deepest scripts last."""
     for row in rows:
         row.sort(key=lambda c: c.u0)
@@ -140,7 +148,7 @@ def _attach_scripts(rows: list[list[Chunk]]) -> None:
             rows[host.row].append(piece)
 
 
-def _host(piece: Chunk, rows: list[tuple[list[Chunk], list[float]]]) -> Chunk | None:
+def _host(piece: GlyphRun, rows: list[tuple[list[GlyphRun], list[float]]]) -> GlyphRun | None:
     best, best_cost = None, 1e9
     for row, starts in rows:
         at = bisect_right(starts, piece.u0)
@@ -151,7 +159,7 @@ def _host(piece: Chunk, rows: list[tuple[list[Chunk], list[float]]]) -> Chunk | 
     return best
 
 
-def _cost(piece: Chunk, host: Chunk) -> float:
+def _cost(piece: GlyphRun, host: GlyphRun) -> float:
     """Return how badly the piece stands for a script of the host."""
     size, drop = host.size, piece.v - host.v
     apart = max(piece.u0 - host.u1, host.u0 - piece.u1)
@@ -160,7 +168,7 @@ def _cost(piece: Chunk, host: Chunk) -> float:
     return abs(drop) + max(0.0, apart) + (0.0 if piece.u0 > host.u0 else 0.1 * size)
 
 
-def _fits(piece: Chunk, host: Chunk) -> bool:
+def _fits(piece: GlyphRun, host: GlyphRun) -> bool:
     """Return True if a piece near a host looks like its script, not like another line."""
     size, drop = host.size, piece.v - host.v
     long = piece.u1 - piece.u0 > LONGEST * size and len(piece.glyphs) > len(host.glyphs)
@@ -173,7 +181,7 @@ def _fits(piece: Chunk, host: Chunk) -> bool:
     return beside or _is_accent(piece)
 
 
-def _is_shifted(piece: Chunk, host: Chunk, drop: float) -> bool:
+def _is_shifted(piece: GlyphRun, host: GlyphRun, drop: float) -> bool:
     """Return True if a piece of the host's size may be a moved part of its line.
 
     Of two the longer, or the upper, stays.
@@ -186,14 +194,14 @@ def _is_shifted(piece: Chunk, host: Chunk, drop: float) -> bool:
     return (len(piece.glyphs), -drop) < (len(host.glyphs), 0)
 
 
-def _is_mark(piece: Chunk, host: Chunk) -> bool:
+def _is_mark(piece: GlyphRun, host: GlyphRun) -> bool:
     """Return True for a note's mark right behind a word: it may be as large as the word."""
     signs = all(g.text.isdigit() or g.text in MARKS for g in piece.glyphs)
     touches = abs(piece.u0 - host.u1) < MARK_GAP * host.size
     return signs and touches and len(piece.glyphs) <= MARK_LENGTH
 
 
-def _covered(piece: Chunk, host: Chunk) -> bool:
+def _covered(piece: GlyphRun, host: GlyphRun) -> bool:
     """Return True if the host has glyphs above or below the piece: it is another line then."""
     at = bisect_right(host.starts, piece.u0 + 0.1 * piece.size)
     if at < len(host.starts) and host.starts[at] < piece.u1 - 0.2 * piece.size:
@@ -205,14 +213,14 @@ def _covered(piece: Chunk, host: Chunk) -> bool:
     return host.starts[at - 1] + width > piece.u0 + 0.5 * min(piece.size, piece.u1 - piece.u0)
 
 
-def _is_accent(piece: Chunk) -> bool:
+def _is_accent(piece: GlyphRun) -> bool:
     """Return True if the piece belongs over a letter, higher over a capital."""
     return len(piece.glyphs) == 1 and piece.glyphs[0].text in ACCENTS
 
 
-def _fragments(rows: list[list[Chunk]]) -> list[list[Chunk]]:
+def _fragments(rows: list[list[GlyphRun]]) -> list[list[GlyphRun]]:
     """Return rows split at gaps wider than an em, and behind a drop cap that reaches this row."""
-    found: list[list[Chunk]] = []
+    found: list[list[GlyphRun]] = []
     for row in rows:
         end = -1e9
         for piece in sorted(row, key=lambda c: c.u0):
@@ -224,7 +232,7 @@ def _fragments(rows: list[list[Chunk]]) -> list[list[Chunk]]:
     return found
 
 
-def _without_overprint(rows: list[list[Chunk]]) -> list[list[Chunk]]:
+def _without_overprint(rows: list[list[GlyphRun]]) -> list[list[GlyphRun]]:
     """Return the fragments, those apart that print over each other in one row."""
     whole = _fragments(rows)
     over = sum(
@@ -238,9 +246,9 @@ def _without_overprint(rows: list[list[Chunk]]) -> list[list[Chunk]]:
     return list(itertools.chain(*map(_apart, whole)))
 
 
-def _apart(fragment: list[Chunk]) -> list[list[Chunk]]:
+def _apart(fragment: list[GlyphRun]) -> list[list[GlyphRun]]:
     """Return a fragment's pieces, each with those whose words it does not print over."""
-    parts: list[list[Chunk]] = []
+    parts: list[list[GlyphRun]] = []
     for piece in fragment:
         behind = [part for part in parts if not _prints_over(piece, part[-1])]
         if behind:
@@ -250,7 +258,7 @@ def _apart(fragment: list[Chunk]) -> list[list[Chunk]]:
     return parts
 
 
-def _prints_over(piece: Chunk, before: Chunk) -> bool:
+def _prints_over(piece: GlyphRun, before: GlyphRun) -> bool:
     """Return True if words begin amid the words before them."""
     reach = OVERPRINT * min(piece.size, before.size)
     if piece.u0 > before.u1 - reach or not (_is_of_words(piece) and _is_of_words(before)):
@@ -260,18 +268,18 @@ def _prints_over(piece: Chunk, before: Chunk) -> bool:
     return piece.u0 <= before.starts[last] + width - reach  # an accent may stand behind it
 
 
-def _is_of_words(piece: Chunk) -> bool:
+def _is_of_words(piece: GlyphRun) -> bool:
     letters = sum(glyph.text.isalpha() for glyph in piece.glyphs)
     return letters >= OVERPRINTED and not any(_has_rtl(glyph.text) for glyph in piece.glyphs)
 
 
-def _is_initial(fragment: list[Chunk], piece: Chunk) -> bool:
+def _is_initial(fragment: list[GlyphRun], piece: GlyphRun) -> bool:
     first = fragment[0]
     alone = len(fragment) == len(first.glyphs) == 1
     return alone and first.size >= INITIAL * piece.size and first.glyphs[0].text.isalpha()
 
 
-def _line(pieces: list[Chunk], frame: Frame, rtl: bool) -> RawLine:
+def _line(pieces: list[GlyphRun], frame: Frame, rtl: bool) -> RawLine:
     main = _main(pieces)
     glyphs, spaces = _concatenated(pieces, frame)
     if len(glyphs) >= 4 and sum(spaces) >= TRACKED * (len(glyphs) - 1):
@@ -305,8 +313,8 @@ def _has_rtl(text: str) -> bool:
     return max(text, default="") >= "\u0590" and RTL_CHARS.search(text) is not None
 
 
-def _main(pieces: list[Chunk]) -> Chunk:
-    """Return the longest chunk in the size that most of the line is set in, scripts aside."""
+def _main(pieces: list[GlyphRun]) -> GlyphRun:
+    """Return the longest run in the size that most of the line is set in, scripts aside."""
     if len(pieces) == 1:
         return pieces[0]
     pieces = [piece for piece in pieces if not piece.script] or pieces
@@ -317,11 +325,11 @@ def _main(pieces: list[Chunk]) -> Chunk:
     return max((piece for piece in pieces if piece.size == size), key=lambda c: len(c.glyphs))
 
 
-def _base(main: Chunk, frame: Frame) -> float:
+def _base(main: GlyphRun, frame: Frame) -> float:
     return main.v if frame.upright else main.glyphs[0].y
 
 
-def _concatenated(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[bool]]:
+def _concatenated(pieces: list[GlyphRun], frame: Frame) -> tuple[list[Glyph], list[bool]]:
     first = pieces[0]
     if len(pieces) == 1:
         if sorted(first.starts) == first.starts:
@@ -341,7 +349,7 @@ def _concatenated(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[
     return glyphs, spaces
 
 
-def _interleaved(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[bool]]:
+def _interleaved(pieces: list[GlyphRun], frame: Frame) -> tuple[list[Glyph], list[bool]]:
     """Return the rows merged glyph by glyph, for pieces that reach into one another."""
     members = [glyph for piece in pieces for glyph in piece.glyphs]
     starts = itertools.chain(*(piece.starts for piece in pieces))

@@ -52,7 +52,7 @@ FULL_ROWS, FULL_SHARE, SAME_COLUMN = 3, 0.7, 0.1
 DOUBLE = 0.8
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Element:
     """A lattice or a single rule."""
 
@@ -123,12 +123,12 @@ def _are_flush(one: BBox, other: BBox, em: float) -> bool:
 
 def _runs(column: Sequence[_Element], words: Sequence[Word], em: float) -> list[list[_Element]]:
     """Return elements that follow each other with only rows in columns between."""
-    after = {id(element): below for element, below in pairwise(column)}
+    after = dict(pairwise(column))
     runs = grouped(
         column,
         lambda run, element: (
             _follows(run, element, words, em)
-            or _is_columnar_with(run, element, after.get(id(element)), words, em)
+            or _is_columnar_with(run, element, after.get(element), words, em)
         ),
     )
     return [run for run in runs if len(run) > 1 or _is_box(run[0], em)]
