@@ -36,7 +36,9 @@ from ai_translator.backends.refused_parameters import (
     Refusal,
     affordable,
     context_limit,
+    is_about_characters,
     is_about_the_question,
+    numbers_told,
     refusal,
 )
 from ai_translator.backends.retry_hints import asked_wait
@@ -123,6 +125,8 @@ def _of_kind(meaning: ErrorMapping, text: str, error: Exception) -> BackendError
     if isinstance(made, ContextOverflowError):
         made.limit = context_limit(words)
         made.of_question = is_about_the_question(words)
+        made.numbers = numbers_told(_server_message(error))
+        made.characters = is_about_characters(words)
     return made
 
 

@@ -139,6 +139,13 @@ _OF_BOTH = late_pattern(
 _AFFORDED = late_pattern(r"can only afford (\d{2,9})", re.I)
 _LEAST_AFFORDED = 128  # tokens of an answer that is worth to be asked for
 _THOUSANDS = late_pattern(r"(?<![\[(\d,.])\d{1,3}(?:,\d{3})+(?![\d,])")  # not in a range [1,512]
+_NUMBER = late_pattern(r"(?<![\w.-])[1-9]\d{2,8}(?![a-zA-Z_-]|\d|\.\d)")
+_MOST_NUMBERS = 12
+_CHARACTERS = late_pattern(
+    r"characters?\b|\bchars?\b|string (?:is )?too (?:long|large)|string_(?:too_long|above_max)"
+    r"|字符|个字",
+    re.I,
+)
 _PARALLEL = late_pattern(r"(?:concurren|parallel|simultaneous)\w{0,8}", re.I)
 
 
@@ -199,6 +206,17 @@ def context_limit(message: str) -> int | None:
         if found := pattern.search(text):
             return int(found[1])
     return None
+
+
+def numbers_told(message: str) -> tuple[int, ...]:
+    """Return the numbers of a message, but short ones."""
+    return tuple(int(found[0]) for found in _NUMBER.finditer(_told(message)))[:_MOST_NUMBERS]
+
+
+def is_about_characters(message: str) -> bool:
+    """Return True if the limit of a length is one of characters."""
+    text = message[:_MOST_TEXT]
+    return bool(_CHARACTERS.search(text)) and not re.search("tokens?", text, re.I)
 
 
 def is_about_the_question(message: str) -> bool:

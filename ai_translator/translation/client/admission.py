@@ -14,8 +14,13 @@ from contextlib import asynccontextmanager
 #: Seconds after which the others follow, if nothing bad was heard: a server that refuses a request
 #: does so at once, and a good answer takes longer than that.
 _HOLD = 0.08
+#: The same after the first answer to a model that nothing is known about, where that took longer,
+#: but not this long: a refusal is there by then.
+_MOST_HOLD = 0.25
 #: The same for a few of them, which make room for others when their answers are there.
 _SHORT_HOLD, _FEW = 0.02, 5
+#: Requests beside the first long one, for as long: a server may take few a minute.
+_PAIR = 2
 #: The same where the request has parameters that not every server takes, and this one has not been
 #: asked with them before: a refusal from far away takes longer, and would meet all requests.
 _HOLD_UNPROVEN = 1.5
@@ -49,6 +54,7 @@ class Admission:
         self._inside = 0
         self._proven = self._begun_badly = False
         self._good = 0  # answers since then
+        self._begun = 0.0  # when the last request was let in, before the first usable answer
         self._timers: list[asyncio.TimerHandle] = []
         self._waiting: deque[asyncio.Future[None]] = deque()
 
@@ -73,6 +79,8 @@ class Admission:
             await self._wait(urgent=urgent)
         else:
             self._inside += 1
+        if not self._proven:
+            self._begun = asyncio.get_running_loop().time()
         if self._is_holding and not self._timers:
             self._hold()
         try:
@@ -93,7 +101,7 @@ class Admission:
         self._good += 1
         self._stop_timers()
         if first and not (self._sure or self._begun_badly or self._at_once):
-            self._timers = [asyncio.get_running_loop().call_later(_HOLD, self._follow_longer)]
+            self._hold_longer()
         else:
             followed = not self._begun_badly or self._good >= _ENOUGH_GOOD
             self._most = None if followed else 2 * self._good
@@ -124,6 +132,16 @@ class Admission:
                 later(_HOLD, self._follow_all),
             ]
 
+    def _hold_longer(self) -> None:
+        """Let a longer request go ahead, then two, then all, as none is refused meanwhile."""
+        loop = asyncio.get_running_loop()
+        took = loop.time() - self._begun
+        hold = max(_HOLD, took) if took < _MOST_HOLD else _HOLD
+        self._timers = [
+            loop.call_later(hold, self._follow_longer, 1 + _PAIR),
+            loop.call_later(hold + _SHORT_HOLD, self._follow_longer, None),
+        ]
+
     def _follow_all(self) -> None:
         self._follow(_CAUTIOUS if self.cautious else None)
 
@@ -133,10 +151,10 @@ class Admission:
             self._most = most
             self._wake()
 
-    def _follow_longer(self) -> None:
-        """Let all others follow a request that was not refused at once for its length."""
+    def _follow_longer(self, most: int | None) -> None:
+        """Let others follow a request that was not refused at once for its length."""
         if not self._begun_badly:
-            self._most = None
+            self._most = most
             self._wake()
 
     def _stop_timers(self) -> None:
