@@ -64,6 +64,8 @@ _LOADING = late_pattern(
     r"|模型.{0,10}加载",
     _I,
 )
+#: What the client puts before a server's words: its number is none of them.
+_CLIENT_PREFIX = late_pattern(r"\AError code: \d{3}(?: - )?")
 #: What a server that fails over a request instead of refusing it says in its 500: the chat template
 #: of llama.cpp raises, LiteLLM passes the refusal of the provider on.
 _REFUSED_AS_FAILURE = (
@@ -237,7 +239,7 @@ def _words(error: Exception) -> str:
     status = body.get("status") if isinstance(body, Mapping) else None
     told = (
         f"{getattr(error, 'code', '') or ''} {status or ''} {_server_message(error)} "
-        f"{error} {details or ''}"
+        f"{_CLIENT_PREFIX.sub('', str(error))} {details or ''}"
     )
     return told[:_MOST_WORDS]
 

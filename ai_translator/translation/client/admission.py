@@ -19,8 +19,9 @@ _HOLD = 0.08
 _MOST_HOLD = 0.25
 #: The same for a few of them, which make room for others when their answers are there.
 _SHORT_HOLD, _FEW = 0.02, 5
-#: Requests beside the first long one, for as long: a server may take few a minute.
-_PAIR = 2
+#: Requests beside the first long one, which follow it after so long, and all others after the
+#: second time: a server may take few a minute.
+_PAIR, _LONGER_HOLD, _PAIR_HOLD = 2, 0.04, 0.05
 #: The same where the request has parameters that not every server takes, and this one has not been
 #: asked with them before: a refusal from far away takes longer, and would meet all requests.
 _HOLD_UNPROVEN = 1.5
@@ -99,6 +100,8 @@ class Admission:
         first = not self._proven
         self._proven = True
         self._good += 1
+        if not first and self._timers and not self._begun_badly:
+            return  # others follow by and by
         self._stop_timers()
         if first and not (self._sure or self._begun_badly or self._at_once):
             self._hold_longer()
@@ -115,6 +118,7 @@ class Admission:
             self._sure, self._most, self._begun_badly = False, 1, True
             self._stop_timers()
         elif self._most is not None:
+            self._stop_timers()
             self._good //= 2
             self._most = max(1, 2 * self._good)
 
@@ -136,11 +140,8 @@ class Admission:
         """Let a longer request go ahead, then two, then all, as none is refused meanwhile."""
         loop = asyncio.get_running_loop()
         took = loop.time() - self._begun
-        hold = max(_HOLD, took) if took < _MOST_HOLD else _HOLD
-        self._timers = [
-            loop.call_later(hold, self._follow_longer, 1 + _PAIR),
-            loop.call_later(hold + _SHORT_HOLD, self._follow_longer, None),
-        ]
+        hold = max(_LONGER_HOLD, took) if took < _MOST_HOLD else _LONGER_HOLD
+        self._timers = [loop.call_later(hold, self._follow_longer)]
 
     def _follow_all(self) -> None:
         self._follow(_CAUTIOUS if self.cautious else None)
@@ -151,15 +152,25 @@ class Admission:
             self._most = most
             self._wake()
 
-    def _follow_longer(self, most: int | None) -> None:
-        """Let others follow a request that was not refused at once for its length."""
+    def _follow_longer(self) -> None:
+        """Let two follow a request that was not refused at once for its length, then all."""
         if not self._begun_badly:
-            self._most = most
+            self._most = 1 + _PAIR
+            later = asyncio.get_running_loop().call_later
+            self._timers = [later(_PAIR_HOLD, self._follow_pair)]
+            self._wake()
+
+    def _follow_pair(self) -> None:
+        """Let all others follow requests that were not refused at once for their number."""
+        self._timers = []
+        if not self._begun_badly:
+            self._most = None
             self._wake()
 
     def _stop_timers(self) -> None:
         for timer in self._timers:
             timer.cancel()
+        self._timers = []
 
     async def _wait(self, *, urgent: bool) -> None:
         turn = asyncio.get_running_loop().create_future()

@@ -72,7 +72,7 @@ _COUNTED_TOO_MANY = 1.2  # times the tokens of a text, or more, by :func:`tokens
 _ANY_LANGUAGE = language("zh")
 _FRAME = 8  # tokens of an element round a text
 _OF_CHARACTERS = 0.95  # of a limit of characters: the context before a text differs
-_LEAST_ROOM = 100  # characters of text
+_LEAST_ROOM, _LEAST_SIZE = 100, 16  # characters, tokens of text
 _LEAST_ANSWER = 128  # tokens that an answer needs beside its question
 #: Texts in a row that came back without their tags, before none is sent any more.
 _ENOUGH_LOST, _ENOUGH_LOST_BARE = 6, 2
@@ -466,7 +466,7 @@ class BackendClient:
             self._begin()
             return False
         limit = told.limit
-        if limit < _LEAST_CONTEXT:
+        if limit < _LEAST_CONTEXT and error.limit is not None:
             remedy = "Load the model with a longer context, or try another one"
             text = f"{self.name}: takes only {limit} tokens of question and answer together"
             raise self.sender.give_up(ContextOverflowError(text, remedy=remedy)) from error
@@ -516,7 +516,7 @@ class BackendClient:
         if counted is not None:
             self._counted.question(_size(request), counted)
         size = self._counted.size_for(limit)
-        if size is None or size >= _size(request):
+        if size is None or not _LEAST_SIZE <= size < _size(request):
             return False
         self._lengths.told(size)
         self._begin()

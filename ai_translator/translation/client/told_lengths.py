@@ -37,7 +37,8 @@ def length_told(error: ContextOverflowError, question: int, answer: int) -> Told
     numbers = [number for number in dict.fromkeys(error.numbers) if number != answer]
     own = [number for number in numbers if question / _ALIKE <= number <= _ALIKE * question]
     limit = error.limit
-    if limit is not None:
+    smaller = [number for number in numbers if _LEAST_LIMIT <= number < (limit or 0)]
+    if limit is not None and not (limit in own and smaller):  # else it is the request's own size
         larger = [number for number in own if number > limit]
         counted = larger[0] if len(larger) == 1 and error.of_question else None
         return ToldLength(limit, error.of_question, counted)
