@@ -255,3 +255,62 @@ def test_the_base_install_is_permissive_and_without_torch() -> None:
         ]
         said = " ".join(field.partition("\n")[0] for field in fields if field)
         assert not re.search(r"\bA?L?GPL|GNU", said), (name, said)
+
+
+#: Small modules that one other module imports, each with what keeps it apart from that one.
+SMALL_APART = {
+    "backends.model_lists": "shapes of servers' answers, read when a server lists its models",
+    "cli.chatglm_serve": "a command, imported when it is called",
+    "cli.inspect": "a command, imported when it is called",
+    "cli.mcp": "a command, imported when it is called",
+    "cli.typeset": "a command, imported when it is called",
+    "jobs.cluster.services_journal": "a file that outlives the actor which keeps it",
+    "layout.blocks.fractions": "a rule of layout with its thresholds",
+    "layout.blocks.kinds": "a rule of layout with its thresholds",
+    "layout.blocks.picture_text": "a rule of layout with its thresholds",
+    "layout.blocks.spread_labels": "a rule of layout with its thresholds",
+    "price_list": "a table that is data",
+    "readers.pdf.links": "a kind of annotation",
+    "readers.pdf.outline": "a part of a PDF, beside its links and destinations",
+    "readers.pdf.scans.written": "works without the OCR extra, which the rest of its package needs",
+    "review.csv_table": "a format, beside Word and XLIFF",
+    "translation.answer_parsing.chain_steps": "needs LangChain, imported when a request is sent",
+    "translation.terminology.glossary_tables": "kinds of files, not what a glossary means",
+    "web.page": "needs Gradio",
+    "workers.kept": "part of what its package offers to others",
+    "writers.docx.notes": "a kind of content in a format",
+    "writers.inplace.neighbours": "a rule of layout with its thresholds",
+    "writers.markdown.lists": "a kind of content in a format",
+    "writers.markdown.tables": "a kind of content in a format",
+    "writers.reflow.side_by_side": "a kind of content in a format",
+}
+SMALL = 70  # lines
+
+
+def imports_of(path: Path) -> set[str]:
+    """Every module that a file may import: of ``from a import b`` both ``a`` and ``a.b``."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.update(f"{node.module}.{each.name}" for each in node.names)
+            found.add(node.module)
+    return found
+
+
+def test_small_modules_are_not_parts_of_their_only_importer() -> None:
+    """A reader has to open both.  Apart stay those with tests of their own, or a reason above."""
+    importers: dict[str, set[Path]] = {}
+    for path in [*PACKAGE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")]:
+        for name in imports_of(path):
+            importers.setdefault(name, set()).add(path)
+    small = {
+        name.removeprefix("ai_translator.")
+        for name in modules()
+        if (path := ROOT / f"{name.replace('.', '/')}.py").is_file()
+        and len(path.read_text(encoding="utf-8").splitlines()) < SMALL
+        and len(importers.get(name, ())) == 1
+    }
+    assert small - SMALL_APART.keys() == set()
+    assert {f"ai_translator.{name}" for name in SMALL_APART} <= {*modules()}

@@ -12,7 +12,7 @@ from ai_translator.cli.exits import put, say
 from ai_translator.cli.logs import set_up_logging
 from ai_translator.config import load
 from ai_translator.errors import ExitCode, UsageError
-from ai_translator.formats import check_formats
+from ai_translator.formats import check_formats, expanded
 from ai_translator.project_results import typeset_project
 
 
@@ -32,8 +32,9 @@ def run(request: TypesetRequest) -> ExitCode:
     """Write the results; say what is missing in them."""
     settings = load(request.config)
     set_up_logging(settings.logging, quiet=request.quiet)
+    formats = expanded(request.formats)
     try:
-        check_formats(request.formats)
+        check_formats(formats)
     except ValueError as error:
         raise UsageError(str(error), remedy="See ai-translator typeset --help") from error
     with progress(request.quiet) as on_progress:
@@ -41,7 +42,7 @@ def run(request: TypesetRequest) -> ExitCode:
             request.project,
             settings,
             source=request.source,
-            formats=request.formats,
+            formats=formats,
             folder=request.out,
             password=request.password,
             on_progress=on_progress,

@@ -25,7 +25,7 @@ SAME_BASE = 0.03  # rounding of coordinates
 
 
 @dataclass(slots=True, eq=False)
-class Chunk:
+class GlyphRun:
     """Glyphs in a row.
 
     lead, trail: True if a space character was drawn before, behind
@@ -61,13 +61,13 @@ class Chunk:
         self.starts.append(self.starts[-1])
 
 
-def chunks(placed: Iterable[Placed]) -> list[Chunk]:
-    """Return the chunks in drawing order, cut at gaps of an em, letter-spaced text at wider ones.
+def glyph_runs(placed: Iterable[Placed]) -> list[GlyphRun]:
+    """Return them in drawing order, cut at gaps of an em, letter-spaced text at wider ones.
 
     Blanks are taken out and leave their mark in ``spaces``, ``lead`` and ``trail``.
     """
-    found: list[Chunk] = []
-    at: Chunk | None = None
+    found: list[GlyphRun] = []
+    at: GlyphRun | None = None
     end = base = size = tracking = last_gap = 0.0
     blank = False
     for u0, u1, v, glyph in placed:
@@ -96,7 +96,7 @@ def chunks(placed: Iterable[Placed]) -> list[Chunk]:
             if at is not None:
                 at.u1, at.trail = end, blank
             size, base, tracking, last_gap = glyph.size, v, 0.0, 0.0
-            at = Chunk([glyph], [u0], [False], u0, u1, v, size or 1.0, lead=blank)
+            at = GlyphRun([glyph], [u0], [False], u0, u1, v, size or 1.0, lead=blank)
             found.append(at)
         end = u1
         blank = False
@@ -105,7 +105,7 @@ def chunks(placed: Iterable[Placed]) -> list[Chunk]:
     return found
 
 
-def _is_on(run: Chunk, mark: Glyph, gap: float, rise: float) -> bool:
+def _is_on(run: GlyphRun, mark: Glyph, gap: float, rise: float) -> bool:
     """Return True for a mark that is drawn with the run's letters, by a hair higher or lower."""
     reach = WIDE * run.size
     return mark.size == run.size and -reach < gap < reach and abs(rise) < TYPED * run.size

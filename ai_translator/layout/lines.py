@@ -12,7 +12,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import Frame
 from ai_translator.layout.accents import ACCENTS
 from ai_translator.layout.frames import by_frame, placed_in
-from ai_translator.layout.glyph_runs import TYPED, WIDE, WORD, Chunk, chunks, is_space
+from ai_translator.layout.glyph_runs import TYPED, WIDE, WORD, GlyphRun, glyph_runs, is_space
 from ai_translator.layout.math_glyph_bounds import hangs
 from ai_translator.layout.page_content import Glyph
 from ai_translator.layout.visual_order import RTL_CHARS, is_mark, is_rtl, logical_order
@@ -85,7 +85,7 @@ def find_lines(glyphs: Sequence[Glyph]) -> list[RawLine]:
     found: list[RawLine] = []
     rtl = _reads_rtl(glyphs)
     for frame, members in by_frame(glyphs).items():
-        pieces = chunks(placed_in(frame, members))
+        pieces = glyph_runs(placed_in(frame, members))
         found.extend(_line(fragment, frame, rtl) for fragment in _fragments(_rows(pieces)))
     return found
 
@@ -99,9 +99,9 @@ def _reads_rtl(glyphs: Sequence[Glyph]) -> bool:
     return RTL_CHARS.search(text) is not None and is_rtl(_ADDRESS.sub("", text))
 
 
-def _rows(pieces: list[Chunk]) -> list[list[Chunk]]:
-    """Return chunks on one baseline, with the scripts that stand at them."""
-    rows: list[list[Chunk]] = []
+def _rows(pieces: list[GlyphRun]) -> list[list[GlyphRun]]:
+    """Return glyph runs on one baseline, with the scripts that stand at them."""
+    rows: list[list[GlyphRun]] = []
     base = 0.0
     for piece in sorted(pieces, key=lambda c: c.v):
         if not rows or piece.v - base > SAME_ROW * min(piece.size, rows[-1][0].size):
@@ -114,7 +114,7 @@ def _rows(pieces: list[Chunk]) -> list[list[Chunk]]:
     return rows
 
 
-def _attach_scripts(rows: list[list[Chunk]]) -> None:
+def _attach_scripts(rows: list[list[GlyphRun]]) -> None:
     """Move sub- and superscripts into the row of their base; deepest scripts last."""
     for row in rows:
         row.sort(key=lambda c: c.u0)
@@ -135,7 +135,7 @@ def _attach_scripts(rows: list[list[Chunk]]) -> None:
             rows[host.row].append(piece)
 
 
-def _host(piece: Chunk, rows: list[tuple[list[Chunk], list[float]]]) -> Chunk | None:
+def _host(piece: GlyphRun, rows: list[tuple[list[GlyphRun], list[float]]]) -> GlyphRun | None:
     best, best_cost = None, 1e9
     for row, starts in rows:
         at = bisect_right(starts, piece.u0)
@@ -146,7 +146,7 @@ def _host(piece: Chunk, rows: list[tuple[list[Chunk], list[float]]]) -> Chunk | 
     return best
 
 
-def _cost(piece: Chunk, host: Chunk) -> float:
+def _cost(piece: GlyphRun, host: GlyphRun) -> float:
     """Return how badly the piece stands for a script of the host."""
     size, drop = host.size, piece.v - host.v
     apart = max(piece.u0 - host.u1, host.u0 - piece.u1)
@@ -155,7 +155,7 @@ def _cost(piece: Chunk, host: Chunk) -> float:
     return abs(drop) + max(0.0, apart) + (0.0 if piece.u0 > host.u0 else 0.1 * size)
 
 
-def _fits(piece: Chunk, host: Chunk) -> bool:
+def _fits(piece: GlyphRun, host: GlyphRun) -> bool:
     """Return True if a piece near a host looks like its script, not like another line."""
     size, drop = host.size, piece.v - host.v
     long = piece.u1 - piece.u0 > LONGEST * size and len(piece.glyphs) > len(host.glyphs)
@@ -168,7 +168,7 @@ def _fits(piece: Chunk, host: Chunk) -> bool:
     return beside or _is_accent(piece)
 
 
-def _is_shifted(piece: Chunk, host: Chunk, drop: float) -> bool:
+def _is_shifted(piece: GlyphRun, host: GlyphRun, drop: float) -> bool:
     """Return True if a piece of the host's size may be a moved part of its line.
 
     Of two the longer, or the upper, stays.
@@ -181,14 +181,14 @@ def _is_shifted(piece: Chunk, host: Chunk, drop: float) -> bool:
     return (len(piece.glyphs), -drop) < (len(host.glyphs), 0)
 
 
-def _is_mark(piece: Chunk, host: Chunk) -> bool:
+def _is_mark(piece: GlyphRun, host: GlyphRun) -> bool:
     """Return True for a note's mark right behind a word: it may be as large as the word."""
     signs = all(g.text.isdigit() or g.text in MARKS for g in piece.glyphs)
     touches = abs(piece.u0 - host.u1) < MARK_GAP * host.size
     return signs and touches and len(piece.glyphs) <= MARK_LENGTH
 
 
-def _covered(piece: Chunk, host: Chunk) -> bool:
+def _covered(piece: GlyphRun, host: GlyphRun) -> bool:
     """Return True if the host has glyphs above or below the piece: it is another line then."""
     at = bisect_right(host.starts, piece.u0 + 0.1 * piece.size)
     if at < len(host.starts) and host.starts[at] < piece.u1 - 0.2 * piece.size:
@@ -200,14 +200,14 @@ def _covered(piece: Chunk, host: Chunk) -> bool:
     return host.starts[at - 1] + width > piece.u0 + 0.5 * min(piece.size, piece.u1 - piece.u0)
 
 
-def _is_accent(piece: Chunk) -> bool:
+def _is_accent(piece: GlyphRun) -> bool:
     """Return True if the piece belongs over a letter, higher over a capital."""
     return len(piece.glyphs) == 1 and piece.glyphs[0].text in ACCENTS
 
 
-def _fragments(rows: list[list[Chunk]]) -> list[list[Chunk]]:
+def _fragments(rows: list[list[GlyphRun]]) -> list[list[GlyphRun]]:
     """Return rows split at gaps wider than an em, and behind a drop cap that reaches this row."""
-    found: list[list[Chunk]] = []
+    found: list[list[GlyphRun]] = []
     for row in rows:
         end = -1e9
         for piece in sorted(row, key=lambda c: c.u0):
@@ -219,13 +219,13 @@ def _fragments(rows: list[list[Chunk]]) -> list[list[Chunk]]:
     return found
 
 
-def _is_initial(fragment: list[Chunk], piece: Chunk) -> bool:
+def _is_initial(fragment: list[GlyphRun], piece: GlyphRun) -> bool:
     first = fragment[0]
     alone = len(fragment) == len(first.glyphs) == 1
     return alone and first.size >= INITIAL * piece.size and first.glyphs[0].text.isalpha()
 
 
-def _line(pieces: list[Chunk], frame: Frame, rtl: bool) -> RawLine:
+def _line(pieces: list[GlyphRun], frame: Frame, rtl: bool) -> RawLine:
     main = _main(pieces)
     glyphs, spaces = _concatenated(pieces, frame)
     if len(glyphs) >= 4 and sum(spaces) >= TRACKED * (len(glyphs) - 1):
@@ -259,8 +259,8 @@ def _has_rtl(text: str) -> bool:
     return max(text, default="") >= "\u0590" and RTL_CHARS.search(text) is not None
 
 
-def _main(pieces: list[Chunk]) -> Chunk:
-    """Return the longest chunk in the size that most of the line is set in."""
+def _main(pieces: list[GlyphRun]) -> GlyphRun:
+    """Return the longest run in the size that most of the line is set in."""
     if len(pieces) == 1:
         return pieces[0]
     counts: dict[float, int] = {}
@@ -270,11 +270,11 @@ def _main(pieces: list[Chunk]) -> Chunk:
     return max((piece for piece in pieces if piece.size == size), key=lambda c: len(c.glyphs))
 
 
-def _base(main: Chunk, frame: Frame) -> float:
+def _base(main: GlyphRun, frame: Frame) -> float:
     return main.v if frame.upright else main.glyphs[0].y
 
 
-def _concatenated(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[bool]]:
+def _concatenated(pieces: list[GlyphRun], frame: Frame) -> tuple[list[Glyph], list[bool]]:
     first = pieces[0]
     if len(pieces) == 1:
         if sorted(first.starts) == first.starts:
@@ -294,7 +294,7 @@ def _concatenated(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[
     return glyphs, spaces
 
 
-def _interleaved(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[bool]]:
+def _interleaved(pieces: list[GlyphRun], frame: Frame) -> tuple[list[Glyph], list[bool]]:
     """Return the rows merged glyph by glyph, for pieces that reach into one another."""
     members = [glyph for piece in pieces for glyph in piece.glyphs]
     starts = itertools.chain(*(piece.starts for piece in pieces))

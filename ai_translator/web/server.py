@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import sys
 import threading
 from collections.abc import Container, Iterator
 from contextlib import ExitStack, contextmanager
@@ -26,7 +27,6 @@ from ai_translator.web.api import Api, WebState
 from ai_translator.web.auth_middleware import AuthMiddleware
 from ai_translator.web.endpoint import Endpoint, EndpointState
 from ai_translator.web.executors import Executors
-from ai_translator.web.folder_lock import locked
 from ai_translator.web.job_store import JobStore
 from ai_translator.web.page import build
 from ai_translator.web.pictures import PagePictures
@@ -114,7 +114,7 @@ def _folder(data: Path | None, sessions: Sessions) -> Iterator[Path]:
     with ExitStack() as held:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            held.enter_context(locked(folder / "server.lock"))
+            held.enter_context(_locked(folder / "server.lock"))
         except BlockingIOError as error:
             raise UsageError(
                 f"--data {data}: another server uses this folder", remedy="Give each its own"
@@ -223,3 +223,28 @@ def _sweep(sessions: Sessions, jobs: JobStore, over: threading.Event, pause: flo
     while not over.wait(pause):
         sessions.sweep()
         jobs.sweep()
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock.  Raises BlockingIOError while another process has it, OSError."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _lock(handle)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            raise BlockingIOError from error
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -189,6 +189,11 @@ def test_the_command(pdf, tmp_path):
     assert (tmp_path / "links.de.reflow.pdf").exists()
     done = cli("typeset", "links.de.project", "--format", "toy", cwd=tmp_path)
     assert done.returncode == 2 and "no format 'toy'" in done.stderr
+    done = cli("typeset", "links.de.project", "--format", "all", "--out", "every", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "every").glob("links.de.*"))) >= len(FORMATS)
+    done = cli("typeset", "links.de.project", "--format", "md", "--out", "short", cwd=tmp_path)
+    assert done.stdout.split() == [str(Path("short", "links.de.md"))]
     (tmp_path / "links.pdf").unlink()
     done = cli("typeset", "links.de.project", "-q", cwd=tmp_path)
     assert done.returncode == 3 and "--source FILE" in done.stderr

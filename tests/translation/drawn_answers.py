@@ -16,7 +16,7 @@ from ai_translator.translation.answer_parsing.style_tags import (
     with_whole_tags,
     without_misplaced_tags,
 )
-from ai_translator.translation.client.quotes import without_quotes
+from ai_translator.translation.client.sending import without_quotes
 from ai_translator.translation.quality import additions, checks, same_answers
 from ai_translator.translation.quality.alignment import best_order, exchanged, have_moved
 from ai_translator.translation.quality.fits import gains

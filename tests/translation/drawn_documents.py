@@ -28,9 +28,9 @@ from ai_translator.translation.quality import checks
 from ai_translator.translation.reporting.text_account import TextAccount, total
 from ai_translator.translation.results import ReviewAccount, Usage
 from ai_translator.translation.segmentation import rules
-from ai_translator.translation.segmentation.context import SurroundingText
 from ai_translator.translation.segmentation.markup import marked_text
 from ai_translator.translation.segmentation.prompt_injection import injection
+from ai_translator.translation.segmentation.segmenting import SurroundingText
 from ai_translator.translation.terminology import terms
 from ai_translator.translation.text_analysis import language_detection, literals, scripts
 from ai_translator.translation.text_analysis.language_detection import usual_language

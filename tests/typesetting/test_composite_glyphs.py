@@ -92,6 +92,8 @@ def test_the_file_says_of_itself_what_is_so(name: str) -> None:
             table[8:12] = bytes(4)
         assert total == sum(struct.unpack(f">{len(table) // 4}I", table)) & 0xFFFFFFFF
     assert at == len(made) and len(made) % 4 == 0
+    offset, length = next(record[2:] for record in records if record[0] == b"post")
+    assert made[offset : offset + length] == bytes([0, 3]) + bytes(30)  # without names or numbers
     assert sum(struct.unpack(f">{len(made) // 4}I", made)) & 0xFFFFFFFF == 0xB1B0AFBA
 
 

@@ -32,10 +32,20 @@ def test_words_are_parted_as_their_language_does() -> None:
         "user@information.org",
         "some_information",
         "a/information",
+        "information.org",
+        "information@example.org",
+        "information_theory",
+        "information/a",
+        "C:\\information\\",
     ],
 )
 def test_what_stays_whole(text: str) -> None:
     assert "-" not in parted(text, "en")
+
+
+@pytest.mark.parametrize("behind", [" ", ".", ". ", ", so", ")", ": a", ""])
+def test_what_ends_a_word_of_prose_is_no_address(behind: str) -> None:
+    assert parted(f"the information{behind}", "en") == f"the in-for-ma-tion{behind}"
 
 
 @pytest.mark.parametrize(

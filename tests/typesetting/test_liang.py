@@ -30,6 +30,12 @@ def test_the_greatest_digit_counts(tmp_path: Path) -> None:
     assert found.points("Hyphenation") == (2, 6)
 
 
+def test_points_may_be_anywhere_within_the_word(tmp_path: Path) -> None:
+    """How near to its ends is for the caller to say; before its first letter there is none."""
+    found = patterns(tmp_path, "\\patterns{1a 1b}")
+    assert (found.points("abab"), found.points("ab"), found.points("a")) == ((1, 2, 3), (1,), ())
+
+
 def test_exceptions_come_first(tmp_path: Path) -> None:
     found = patterns(tmp_path, "\\patterns{a1b}\n\\hyphenation{\nab-ab\nabba\n}")
     assert (found.points("abab"), found.points("abba"), found.points("cabc")) == ((2,), (), (2,))

@@ -41,6 +41,11 @@ def test_an_opening_mark_at_the_line_start_takes_half_its_width() -> None:
     assert broken("一二三四（五六七八", 4)[1] == "（五六七"
 
 
+def test_an_opening_mark_that_ends_the_text_keeps_its_width() -> None:
+    *_, last = lines("一二三（", 3)
+    assert (last.start, last.inset, last.width) == (3, 0, 1)
+
+
 def test_an_opening_bracket_does_not_end_a_line() -> None:
     assert broken("一二三（四五）六", 4) == ["一二三", "（四五）", "六"]
 
@@ -140,7 +145,7 @@ def test_no_more_than_two_lines_in_a_row_end_in_a_hyphen() -> None:
     hyphens = {word + at: 0.5 for word in range(0, len(text), 15) for at in range(2, 13)}
     made = break_lines(text, widths(text), 10, 10, "en", hyphens)
     flags = "".join("-" if line.hyphen else "." for line in made)
-    assert "--" in flags and "---" not in flags
+    assert flags.count("--") > 2 and "---" not in flags
 
 
 @pytest.mark.parametrize("mark", ["\u0301", "\u0338", "\u200d", "\u20dd", "\u093f", "\u0e31"])
@@ -244,6 +249,16 @@ def test_a_line_gets_a_hyphen_when_a_twelfth_of_it_would_stay_empty(
     if expected:
         assert room - 0.11 <= line.width <= room + 1e-6  # as much of the word as fits
         assert line.width == pytest.approx(9.1 + 0.1 * (line.end - line.start - 10) + 0.1)
+
+
+@pytest.mark.parametrize(("words", "expected"), [(22, True), (23, True), (24, False)])
+def test_eight_per_cent_of_a_line_are_enough_for_a_hyphen(words: int, expected: bool) -> None:
+    """Of 25, two: exactly so much counts."""
+    text = f"{'a' * words} {'b' * 12}"
+    advances = [1.0] * (words + 1) + [0.3] * 12
+    hyphens = {at: 0.3 for at in range(words + 3, words + 10)}
+    advances[words] = 0.0
+    assert break_lines(text, advances, 25, 25, "en", hyphens)[0].hyphen is expected
 
 
 def test_a_word_that_ends_a_line_is_not_shortened_for_a_hyphen() -> None:

@@ -65,6 +65,12 @@ def test_arabic_numbers_run_from_left_to_right_and_make_european_ones_theirs() -
     assert levels("\u0661\u0662", rtl=False) == [2, 2]
 
 
+def test_a_neutral_at_the_end_of_an_isolate_sees_the_level_right_behind_it() -> None:
+    """Not that of an embedding further on: the end of the isolate is of the base's level (X10)."""
+    found = levels(f"{LRI}A!{PDI}{RLE}B{PDF}".translate(_TO_HEBREW), rtl=True)
+    assert found[1:4] == [3, 2, 1]
+
+
 def test_the_base_may_be_told() -> None:
     assert shown("car", rtl=True) == "car"
     assert shown("CAR (b).", rtl=False) == "RAC (b)."

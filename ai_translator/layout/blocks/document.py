@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ai_translator.layout.alignment import alignments, with_alignments
 from ai_translator.layout.blocks.drafts import (
@@ -13,6 +14,8 @@ from ai_translator.layout.blocks.drafts import (
     PageLayout,
     Piece,
     TableDraft,
+    text_drafts,
+    with_inner,
 )
 from ai_translator.layout.blocks.footnotes import mark_footnotes
 from ai_translator.layout.blocks.headings import mark_headings
@@ -20,9 +23,18 @@ from ai_translator.layout.blocks.hyphenation import settle_hyphens
 from ai_translator.layout.blocks.joins import join, join_tables
 from ai_translator.layout.blocks.running_heads import mark_running
 from ai_translator.layout.blocks.sections import mark_references, set_depths
-from ai_translator.layout.blocks.statistics import body_is_bold, body_size, every_draft, vocabulary
 from ai_translator.layout.blocks.typewritten import as_meant
-from ai_translator.model.content import Block, BlockKind, Cell, Figure, Table, TextBlock
+from ai_translator.model.content import (
+    Block,
+    BlockKind,
+    Cell,
+    Figure,
+    FontClass,
+    Line,
+    LineEnd,
+    Table,
+    TextBlock,
+)
 from ai_translator.model.document import Page
 from ai_translator.model.placement import PageArea
 from ai_translator.model.provenance import PdfImages, PdfPage
@@ -35,6 +47,7 @@ _PLACES = {
     BlockKind.FOOTER: 3,
     BlockKind.PAGE_NUMBER: 4,
 }
+_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 
 
 def assemble(layouts: Sequence[PageLayout], info: DocumentInfo) -> tuple[Page, ...]:
@@ -49,7 +62,7 @@ def settle(layouts: Sequence[PageLayout], info: DocumentInfo) -> list[PageLayout
     """Decide what only the whole document tells: the layouts with their pieces changed so."""
     layouts = _settled(layouts, info)
     found = alignments([_page(layout, info) for layout in layouts])
-    for draft in every_draft(layouts):
+    for draft in _every_draft(layouts):
         if (told := found.get(draft.id)) is not None:
             draft.align = told.align
             draft.reasons += [told.reason] if told.reason is not None else []
@@ -59,15 +72,15 @@ def settle(layouts: Sequence[PageLayout], info: DocumentInfo) -> list[PageLayout
 def _settled(layouts: Sequence[PageLayout], info: DocumentInfo) -> list[PageLayout]:
     """Decide all but the alignments, which need the pages that come of it."""
     layouts = as_meant(sorted(layouts, key=lambda layout: layout.number))
-    size = body_size(layouts)
+    size = _body_size(layouts)
     mark_running(layouts, size)
-    mark_headings(layouts, info.outline, size, body_is_bold(every_draft(layouts)))
+    mark_headings(layouts, info.outline, size, _body_is_bold(_every_draft(layouts)))
     for layout in layouts:
         mark_footnotes(layout, size)
     mark_references(layouts)
     set_depths(layouts)
-    words = vocabulary(every_draft(layouts))
-    for draft in every_draft(layouts):
+    words = _vocabulary(_every_draft(layouts))
+    for draft in _every_draft(layouts):
         settle_hyphens(draft, words)
     for layout in layouts:
         layout.pieces.sort(key=_place)
@@ -176,3 +189,50 @@ def _text(draft: BlockDraft) -> TextBlock:
         number_apart=draft.number_apart and draft.marker is None,
         placement=draft.bbox,
     )
+
+
+def _body_size(layouts: Iterable[PageLayout]) -> float:
+    """Return the font size that most running text is set in."""
+    sizes: Counter[float] = Counter()
+    for layout in layouts:
+        sizes.update(layout.sizes)
+    return max(sizes, key=lambda size: sizes[size]) if sizes else 10.0
+
+
+def _body_is_bold(drafts: Iterable[BlockDraft]) -> bool:
+    letters: Counter[bool] = Counter()
+    for draft in drafts:
+        letters[draft.bold] += len(draft.text)
+    return letters[True] > letters[False]
+
+
+def _body_face(drafts: Iterable[BlockDraft], size: float) -> FontClass:
+    faces: Counter[FontClass] = Counter()
+    for draft in drafts:
+        if abs(draft.size - size) < 0.1 * size:
+            faces[draft.font_class] += len(draft.text)
+    return faces.most_common(1)[0][0] if faces else FontClass.SERIF
+
+
+def _every_draft(layouts: Iterable[PageLayout]) -> Iterator[BlockDraft]:
+    """Yield every text block, those of cells and figures included."""
+    for layout in layouts:
+        yield from text_drafts(with_inner(layout.pieces))
+
+
+def _vocabulary(drafts: Iterable[BlockDraft]) -> Counter[str]:
+    """Return how often each word occurs, in lower case; words cut by a line's end are left out."""
+    words: Counter[str] = Counter()
+    for draft in drafts:
+        words.update(_words(draft.lines))
+    return words
+
+
+def _words(lines: Sequence[Line]) -> Iterator[str]:
+    cut = False
+    for line in lines:
+        found = list(map(str.casefold, _WORD.findall(line.text)))
+        if cut:
+            found = found[1:]
+        cut = line.end in (LineEnd.HYPHEN, LineEnd.NOTHING)
+        yield from found[:-1] if cut else found

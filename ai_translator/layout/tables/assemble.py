@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.grids import RuledGrid, RuleSegment, RuleSegments, grid_of, merged
 from ai_translator.layout.tables.columns import TableGutter, gutters
-from ai_translator.layout.tables.double_borders import without_double_borders
 from ai_translator.layout.tables.entries import complete_by_entries
 from ai_translator.layout.tables.rows import columns_of, group_label, row_starts
 from ai_translator.layout.tables.words import Row, Word, rows_of, within
@@ -26,6 +25,9 @@ LABELLED = 0.6
 THREE_RULES = 3
 #: Height of capitals, in ems, and a little air.
 CAP = 0.85
+#: Stripes without text that are narrower, in ems, are no columns, or rows.
+NARROW_STRIPE = 1.3
+LOW_STRIPE = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Assembled:
 def assemble(found: TableCandidate) -> Assembled:
     """Complete what is drawn by what the text shows."""
     candidate = replace(
-        found, drawn=without_double_borders(found.drawn, found.area, found.words, found.em)
+        found, drawn=_without_double_borders(found.drawn, found.area, found.words, found.em)
     )
     area, em = candidate.area, candidate.em
     rows = rows_of(candidate.words)
@@ -288,3 +290,59 @@ def _splits(rows: Sequence[Row], xs: Sequence[float]) -> list[RuleSegment]:
         del rows[label], columns[label]
     _, *starts = row_starts(columns, len(xs) - 1)
     return [RuleSegment((rows[at - 1].bottom + rows[at].top) / 2, left, xs[-1]) for at in starts]
+
+
+def _without_double_borders(
+    lines: RuleSegments, area: BBox, words: Sequence[Word], em: float
+) -> RuleSegments:
+    """Return the lines drawn in the area, both sides of each empty narrow band moved to one.
+
+    Two close lines are one border, as of inset shading or double rules.
+    """
+    xs = _border_places([s.at for s in lines.vertical], area.x0, area.x1)
+    ys = _border_places([s.at for s in lines.horizontal], area.top, area.bottom)
+    moved_x = _border_moves(
+        xs, NARROW_STRIPE * em, lambda low, high: any(low < word.middle < high for word in words)
+    )
+    moved_y = _border_moves(
+        ys, LOW_STRIPE * em, lambda low, high: any(low < word.y < high for word in words)
+    )
+    if not moved_x and not moved_y:
+        return lines
+    return merged(
+        RuleSegments(
+            _with_moved_borders(lines.horizontal, moved_y, moved_x),
+            _with_moved_borders(lines.vertical, moved_x, moved_y),
+        ),
+        em,
+    )
+
+
+def _border_places(values: Iterable[float], low: float, high: float) -> list[float]:
+    return sorted({low, high, *values})
+
+
+def _border_moves(
+    places: Sequence[float], narrow: float, has_text: Callable[[float, float], bool]
+) -> dict[float, float]:
+    """Return which places go where.
+
+    To the border if it is one of them, else to the place before.
+    """
+    moves: dict[float, float] = {}
+    for low, high in pairwise(places):
+        if high - low < narrow and not has_text(low, high):
+            if high == places[-1] and low != places[0]:
+                moves[low] = high
+            else:
+                moves[high] = moves.get(low, low)
+    return moves
+
+
+def _with_moved_borders(
+    segments: Iterable[RuleSegment], across: dict[float, float], along: dict[float, float]
+) -> list[RuleSegment]:
+    return [
+        RuleSegment(across.get(s.at, s.at), along.get(s.start, s.start), along.get(s.end, s.end))
+        for s in segments
+    ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain, filterfalse
 
@@ -10,9 +12,16 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import UPRIGHT, Frame
 from ai_translator.layout.figures import FigureRegion
 from ai_translator.layout.frames import frame_of
-from ai_translator.layout.grids import RuledCell, RuledGrid, RuleSegments, level_box, page_lines
+from ai_translator.layout.grids import (
+    RuledCell,
+    RuledGrid,
+    RuleSegment,
+    RuleSegments,
+    level_box,
+    page_lines,
+)
 from ai_translator.layout.lines import RawLine
-from ai_translator.layout.page_content import Glyph, PageContent, upright_boxes
+from ai_translator.layout.page_content import Glyph, PageContent, PaintedBox, Rule, upright_boxes
 from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.layout.sizes import text_size
 from ai_translator.layout.tables.aligned import aligned_candidates, stand_side_by_side
@@ -29,17 +38,19 @@ from ai_translator.layout.tables.headers import header_rows
 from ai_translator.layout.tables.region import CellRegion, TableRegion
 from ai_translator.layout.tables.ruled import inner_candidates, ruled_candidates
 from ai_translator.layout.tables.text_columns import column_gaps, in_columns
-from ai_translator.layout.tables.trim import without_panels
-from ai_translator.layout.tables.turned import turned, turned_back
-from ai_translator.layout.tables.words import Word, words_of
+from ai_translator.layout.tables.words import Word, within, words_of
 
 #: Without rules, a table of words needs so many columns and a header; a table of numbers does not.
 OPEN_COLUMNS = 3
 LEAST_WORDS = 4
-#: A few turned words are labels or a stamp at the margin.
+#: A few _turned words are labels or a stamp at the margin.
 LEAST_TURNED_WORDS = 20
 #: What takes a smaller share of a cell is something in it.
 SPECK = 0.7
+#: A row of one cell with so many words is no row of the table.
+PANEL_WORDS = 14
+#: ... when it is over that share of the table's width.
+PANEL_WIDTH = 0.75
 
 
 def find_tables(
@@ -74,8 +85,8 @@ def _tables_in(
         return _Finder(content, frame, words, figures, lines).tables()
     if len(words) < LEAST_TURNED_WORDS:
         return []
-    tables = _Finder(turned(content, frame), frame, words, figures).tables()
-    return [turned_back(table, frame) for table in tables]
+    tables = _Finder(_turned(content, frame), frame, words, figures).tables()
+    return [_turned_back(table, frame) for table in tables]
 
 
 def _is_prose(content: PageContent, lines: Sequence[RawLine]) -> bool:
@@ -154,7 +165,7 @@ class _Finder:
             return []
         assembled = assemble(candidate)
         cells = texts(assembled)
-        parts = without_panels(assembled, cells) if ruled else [candidate]
+        parts = _without_panels(assembled, cells) if ruled else [candidate]
         if parts != [candidate]:
             return self._among(parts, ruled=ruled)
         drawn = ruled and candidate.is_drawn
@@ -261,3 +272,71 @@ def _is_open_table(assembled: Assembled, cells: Text, header: int) -> bool:
     if numeric_columns(cells) - {0}:
         return True
     return header > 0 and len(assembled.grid.xs) > OPEN_COLUMNS
+
+
+def _turned(content: PageContent, frame: Frame) -> PageContent:
+    """Return the page's rules and boxes as they lie in the frame, with the page's own glyphs."""
+    swapped = frame.angle % 180 != 0
+    return PageContent(
+        number=content.number,
+        width=content.height if swapped else content.width,
+        height=content.width if swapped else content.height,
+        glyphs=content.glyphs,
+        rules=[Rule(frame.box(r.bbox), r.horizontal != swapped, r.color) for r in content.rules],
+        boxes=[PaintedBox(frame.box(b.bbox), b.fill, b.stroke) for b in content.boxes],
+    )
+
+
+def _turned_back(table: TableRegion, frame: Frame) -> TableRegion:
+    cells = tuple(_cell_back(cell, frame) for cell in table.cells)
+    return replace(table, bbox=frame.box_back(table.bbox), cells=cells)
+
+
+def _cell_back(cell: CellRegion, frame: Frame) -> CellRegion:
+    return replace(cell, bbox=frame.box_back(cell.bbox))
+
+
+def _without_panels(found: Assembled, cells: Text) -> list[TableCandidate]:
+    """Return the parts of the place between its panels; the place itself if it has none."""
+    panels = _panel_rows(found, cells)
+    if not panels:
+        return [found.candidate]
+    ys = found.grid.ys
+    parts = []
+    start = 0
+    for row in [*panels, len(ys) - 1]:
+        if row - start >= 2:
+            parts.append(_part(found.candidate, ys[start], ys[row]))
+        start = row + 1
+    return parts
+
+
+def _panel_rows(found: Assembled, cells: Text) -> list[int]:
+    """Return rows that are one wide cell of running text."""
+    wide = PANEL_WIDTH * found.grid.bbox.width
+    full: dict[int, list[RuledCell]] = defaultdict(list)
+    for cell in filter(cells.get, cells):
+        for row in range(cell.row, cell.row + cell.row_span):
+            full[row].append(cell)
+    alone = {row: within[0] for row, within in sorted(full.items()) if len(within) == 1}
+    return [
+        row
+        for row, cell in alone.items()
+        if len(cells[cell]) >= PANEL_WORDS and found.grid.box(cell).width > wide
+    ]
+
+
+def _part(candidate: TableCandidate, top: float, bottom: float) -> TableCandidate:
+    area = BBox(candidate.area.x0, top, candidate.area.x1, bottom)
+    drawn = RuleSegments(
+        [s for s in candidate.drawn.horizontal if top - 1 <= s.at <= bottom + 1],
+        list(_cut(candidate.drawn.vertical, top, bottom)),
+    )
+    return TableCandidate(area, drawn, within(candidate.words, area), candidate.em)
+
+
+def _cut(segments: Iterable[RuleSegment], top: float, bottom: float) -> Iterable[RuleSegment]:
+    for segment in segments:
+        start, end = max(segment.start, top), min(segment.end, bottom)
+        if start < end:
+            yield RuleSegment(segment.at, start, end)

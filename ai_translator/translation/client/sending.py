@@ -27,7 +27,6 @@ from ai_translator.translation.backend_protocol import BackendLike
 from ai_translator.translation.client.liveness import LivenessProbe
 from ai_translator.translation.client.metering import Meter
 from ai_translator.translation.client.outages import OutageDetector
-from ai_translator.translation.client.quotes import without_quotes
 from ai_translator.translation.client.retry_policy import RetryPolicy
 from ai_translator.translation.client.server_health import ServerHealth
 from ai_translator.translation.client.termination import Stopped, Termination
@@ -42,6 +41,9 @@ log = logging.getLogger(__name__)
 
 _GRACE = 2.0  # seconds that the client's own timeout gets to come first
 _CANCELLING = 1.0  # seconds that a cancelled request may take to end
+#: Characters in a row that a message has from the document by no chance, and the same of a script
+#: with thousands of them.
+_LEAST, _LEAST_DENSE = 20, 8
 
 
 class Sender:
@@ -237,3 +239,26 @@ def _without_document(error: BackendError, variables: Mapping[str, Any]) -> Back
     error.message = without_quotes(error.message, str(variables.get("text", "")))
     error.args = (error.message,)
     return error
+
+
+def without_quotes(message: str, text: str) -> str:
+    """Return ``message`` with an ellipsis for each stretch that stands in ``text``, too."""
+    text = " ".join(text.split())
+    kept: list[str] = []
+    at = 0
+    while at < len(message):
+        end = _end_of_quote(message, at, text)
+        kept.append(message[at] if end == at else "…")
+        at = max(end, at + 1)
+    return "".join(kept)
+
+
+def _end_of_quote(message: str, at: int, text: str) -> int:
+    """Return where a quote of ``text`` that begins at ``at`` ends; ``at`` if none does."""
+    least = _LEAST if message[at : at + _LEAST_DENSE].isascii() else _LEAST_DENSE
+    end = at + least
+    if end > len(message) or message[at:end] not in text:
+        return at
+    while end < len(message) and message[at : end + 1] in text:
+        end += 1
+    return end

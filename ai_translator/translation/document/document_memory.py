@@ -9,13 +9,21 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ai_translator.languages import Language
 from ai_translator.model.segments import Outcome, Translated, Unchanged
 from ai_translator.translation.answer_parsing.style_tags import with_whole_tags
 from ai_translator.translation.client.backend_client import BackendClient
-from ai_translator.translation.document import earlier_entries
 from ai_translator.translation.prompting.requests import TextUnit
 from ai_translator.translation.quality import checks
+from ai_translator.translation.quality.accepted_answers import (
+    BARE,
+    WINDOW,
+    AcceptedAnswer,
+    AcceptedAnswers,
+)
+from ai_translator.translation.quality.alignment import is_misplaced
 from ai_translator.translation.quality.attempts import SAME, unchanged
+from ai_translator.translation.quality.same_answers import SameAnswers
 from ai_translator.translation.shared_services.cache_keys import corrected_key, imported_key
 from ai_translator.translation.shared_services.interfaces import MemoryEntry
 from ai_translator.translation.shared_services.memory_lookup import MemoryLookup
@@ -69,7 +77,7 @@ class DocumentMemory:
                 if isinstance(known.outcome, Translated) and self._is_of_earlier_rules(unit, entry):
                     earlier.append((unit, known.outcome.text))
                 break
-        for unit in earlier_entries.doubtful(earlier, self._context.target):
+        for unit in _doubtful(earlier, self._context.target):
             del found[unit]
         return found
 
@@ -137,7 +145,7 @@ class DocumentMemory:
     def _translated(
         self, unit: TextUnit, text: str, *, style_lost: bool, imported: bool
     ) -> KnownText:
-        doubt = earlier_entries.doubt(unit, text, self._context.target)
+        doubt = _doubt_of(unit, text, self._context.target)
         return KnownText(Translated(text), doubt or "", style_lost, imported)
 
     def _is_of_earlier_rules(self, unit: TextUnit, entry: MemoryEntry) -> bool:
@@ -178,3 +186,37 @@ class DocumentMemory:
             terms = self._context.terms.within(unit.text)
             self._found_keys[place] = self._cache_keys[client].key(unit.text, terms)
         return self._found_keys[place]
+
+
+def _doubt_of(unit: TextUnit, text: str, target: Language) -> str | None:
+    """Return what may be wrong with a translation from the memory."""
+    answer, source = with_whole_tags(text, unit.text)
+    return checks.doubt(checks.Case(source, answer, target))
+
+
+def _doubtful(pairs: Sequence[tuple[TextUnit, str]], target: Language) -> set[TextUnit]:
+    """Return the units whose translations do not pass the checks of the answers of a document.
+
+    They were written by earlier rules, and are judged all of a document together.
+    """
+    found = {unit for unit, text in pairs if _doubt_of(unit, text, target)}
+    answers = AcceptedAnswers(
+        {
+            unit: AcceptedAnswer(with_whole_tags(text, unit.text)[1], text, BARE)
+            for unit, text in pairs
+        }
+    )
+    usual = answers.length_ratio()
+    found.update(answers.misplaced(usual))
+    if usual is not None:
+        found.update(answers.shortened(usual))
+    for at in range(0, len(pairs), WINDOW):
+        window = pairs[at : at + WINDOW]
+        if is_misplaced([(unit.text, text) for unit, text in window]):
+            found.update(unit for unit, _ in window)
+    same: SameAnswers[TextUnit] = SameAnswers()
+    for unit, text in pairs:
+        others = same.others(unit, unit.text, text)
+        if others is not None:
+            found.update([unit, *others])
+    return found

@@ -13,12 +13,13 @@ from operator import le
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import Language
-from ai_translator.model.content import Align, BlockKind, Rise
+from ai_translator.model.content import Align, BlockKind, Rise, TextBlock
+from ai_translator.model.document import Page
 from ai_translator.model.placement import VerticalAnchor
 from ai_translator.model.segments import Span
+from ai_translator.typesetting.characters import CharacterKind, kind
 from ai_translator.typesetting.linebreak import BrokenLine
 from ai_translator.writers.inplace.composed import DESCENT, Composed
-from ai_translator.writers.inplace.ideographs import Ideographs
 from ai_translator.writers.inplace.leaders import leader
 from ai_translator.writers.inplace.line_measure import sides
 from ai_translator.writers.inplace.mirroring import exchanged, mirrored, turns
@@ -37,12 +38,19 @@ _FEW = 10  # a tenth of the texts may need another size
 _NEARLY = 0.09  # of the source's size: all take what is that much smaller rather than differ
 _ROUNDS = 5
 _TOGETHER = 1.25  # line to line, in sizes, of a label or a head
+_SMALLER = 0.94  # of the size: Han, kana and hangul in place of Latin letters
+_CLOSE_LINES = 1.2  # line to line, in sizes
+_LARGE_TYPE = 13.0  # points: larger type is no reading matter
+_LOW_CELL = 1.45  # of a cell with one line, in sizes
+_READING_MATTER = frozenset(
+    {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.FOOTNOTE, BlockKind.CAPTION}
+)
 
 
 class InplaceComposer:
     def __init__(self, faces: Faces, language: Language, areas: dict[int, TextAreas]) -> None:
         self._faces, self._language, self._areas = faces, language, areas
-        self._ideographs = {number: Ideographs(each.page) for number, each in areas.items()}
+        self._ideographs = {number: _Ideographs(each.page) for number, each in areas.items()}
 
     def compose(self, texts: Iterable[PlacedText]) -> list[Composed]:
         texts = list(texts)
@@ -260,3 +268,39 @@ class InplaceComposer:
 
     def _loose(self, text: Composed) -> float:
         return (_LOOSE_CJK if self._language.cjk else _LOOSE) * text.size * text.scale
+
+
+class _Ideographs:
+    """The size of Han, kana and hangul in place of Latin letters, on one page.
+
+    They fill their square, where Latin letters leave a third of it free.  At the same size they
+    look larger.  Where the source's lines are close, or a bar of a table is hardly higher than its
+    words, they would be too close or touch its edges.  There they are a little smaller, as is usual
+    in print that mixes both scripts.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._unit = page.user_unit
+        self._close = frozenset(_close_sizes(page.text_blocks()))
+
+    def scale(self, source: str, size: float, area: TextArea) -> float:
+        """Return the scale for the translation of ``source``."""
+        low = area.lifts and area.lines == 1 and area.bottom - area.top < _LOW_CELL * size
+        close = round(size, 1) in self._close and size * self._unit < _LARGE_TYPE
+        if low or close:
+            return 1.0 if CharacterKind.CJK in map(kind, source) else _SMALLER
+        return 1.0
+
+
+def _close_sizes(blocks: Iterable[TextBlock]) -> Iterable[float]:
+    """Return the sizes whose lines are close together."""
+    lines: dict[float, list[float]] = defaultdict(list)
+    for block in blocks:
+        if block.kind in _READING_MATTER and len(block.lines) > 1 and not block.lines[0].angle:
+            size = max((run.style.size for run in block.runs), default=0.0)
+            pitch = (block.lines[-1].baseline - block.lines[0].baseline) / (len(block.lines) - 1)
+            if size:
+                lines[round(size, 1)] += [pitch / size] * len(block.lines)
+    return (
+        size for size, pitches in lines.items() if sorted(pitches)[len(pitches) // 2] < _CLOSE_LINES
+    )

@@ -90,6 +90,12 @@ def test_marks_are_brought_into_form(text, expected):
     assert clean(text) == expected
 
 
+def seconds_of_reading(message):
+    begun = time.process_time()
+    read(message)
+    return time.process_time() - begun
+
+
 @pytest.mark.parametrize(
     "piece",
     [
@@ -116,10 +122,9 @@ def test_marks_are_brought_into_form(text, expected):
 @pytest.mark.parametrize("size", [60_000, 200_000])
 def test_no_answer_takes_long_to_read(piece, size):
     message = AIMessage(piece * (size // len(piece)))
-    read(message)  # what is compiled at the first use
-    begun = time.process_time()
-    read(message)
-    assert time.process_time() - begun < 0.05
+    assert (
+        min(seconds_of_reading(message) for _ in range(4)) < 0.05
+    )  # the least: others are at work
 
 
 def test_an_answer_far_longer_than_any_translation_has_no_texts():

@@ -3,7 +3,7 @@
 import pytest
 
 from ai_translator.translation.answer_parsing.cleaning import cleaned
-from ai_translator.translation.client.quotes import without_quotes
+from ai_translator.translation.client.sending import without_quotes
 
 SOURCE = "The <b1>old</b1> harbour has 12 boats."
 GOOD = "<b1>老</b1>港口有 12 条船。"

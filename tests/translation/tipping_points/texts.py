@@ -7,11 +7,11 @@ from typing import Any
 from ai_translator.config import TranslationSettings
 from ai_translator.model.content import BlockKind
 from ai_translator.translation.answer_parsing import thinking
-from ai_translator.translation.client import quotes
+from ai_translator.translation.client.sending import without_quotes
 from ai_translator.translation.prompting import requests
 from ai_translator.translation.reporting import kept_text
 from ai_translator.translation.segmentation import rules
-from ai_translator.translation.segmentation.context import SurroundingText
+from ai_translator.translation.segmentation.segmenting import SurroundingText
 from ai_translator.translation.text_analysis import (
     language_detection,
     literals,
@@ -62,11 +62,11 @@ FAMILIES: Families = {
     "quotes: characters in a row": (
         range(4, 26),
         lambda n: [
-            quotes.without_quotes(
+            without_quotes(
                 "bad: " + "abcdefghijklmnopqrstuvwxyz"[:n] + " end",
                 "xx abcdefghijklmnopqrstuvwxyz yy",
             ),
-            quotes.without_quotes("坏：" + han(n) + "？", "开" + han(40) + "完"),
+            without_quotes("坏：" + han(n) + "？", "开" + han(40) + "完"),
         ],
     ),
     "literals: signs of code in ten words": (
