@@ -19,6 +19,7 @@ _HOLD = 0.08
 _MOST_HOLD = 0.25
 #: The same for a few of them, which make room for others when their answers are there.
 _SHORT_HOLD, _FEW = 0.02, 5
+_SLOW = 0.6  # seconds of a first answer from which on a refusal comes much sooner
 #: Requests beside the first long one, which follow it after so long, and all others after the
 #: second time: a server may take few a minute.
 _PAIR, _LONGER_HOLD, _PAIR_HOLD = 2, 0.04, 0.05
@@ -140,7 +141,9 @@ class Admission:
         """Let a longer request go ahead, then two, then all, as none is refused meanwhile."""
         loop = asyncio.get_running_loop()
         took = loop.time() - self._begun
-        hold = max(_LONGER_HOLD, took) if took < _MOST_HOLD else _LONGER_HOLD
+        hold = _LONGER_HOLD
+        if took < _SLOW:
+            hold = max(hold, took) if took < _MOST_HOLD else _HOLD
         self._timers = [loop.call_later(hold, self._follow_longer)]
 
     def _follow_all(self) -> None:

@@ -45,12 +45,11 @@ def length_told(error: ContextOverflowError, question: int, answer: int) -> Told
     limits = [number for number in numbers if number >= _LEAST_LIMIT]
     if len(limits) == 1 and limits[0] < _ALIKE * question:
         return ToldLength(limits[0], of_question=True)
-    if len(limits) != len({*limits}) or len(limits) != 2:
-        return None
-    least, most = sorted(limits)
-    if most in own:
-        return ToldLength(least, of_question=True, counted=most)
+    if own and len(smaller := [number for number in limits if number < max(own)]) == 1:
+        return ToldLength(smaller[0], of_question=True, counted=max(own))
     total = question + answer
-    if total / _ALIKE_TOTAL <= most <= _ALIKE_TOTAL * total:
-        return ToldLength(least, of_question=False)
-    return None
+    whole = [each for each in limits if total / _ALIKE_TOTAL <= each <= _ALIKE_TOTAL * total]
+    if not whole:
+        return None
+    left = [number for number in limits if number < min(whole) and number not in own]
+    return ToldLength(left[0], of_question=False) if len(left) == 1 else None
