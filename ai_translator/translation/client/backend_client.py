@@ -118,7 +118,7 @@ class BackendClient:
         self._most_texts: int | None = None  # that pass, as far as is known
         self._lengths = LengthSearch()
         self._counted = CountedTokens(_FIXED_QUESTION)
-        self._cut_at_a_length = True
+        self._most_whole = 0  # tokens of the largest request whose answer was not cut
         self._raised = False
         self._boilerplate = Boilerplate()
         self.form = backend.form or RequestForm(shape=_shape(backend))
@@ -544,9 +544,9 @@ class BackendClient:
         self._counted.question(size, answer.input_tokens)
         came = [unit for id_, unit in zip(envelope.ids, request) if id_ in answer.texts]
         if answer.cut and came and len(came) < len(request):
-            self._learn_from_cut(size, _size(came))
-            changes = True
+            changes = self._learns_from_cut(size, _size(came)) or changes
         elif not answer.cut:
+            self._most_whole = max(self._most_whole, size)
             self._lengths.answered(size)
             self._counted.answer(size, answer.output_tokens)
         if changes:
@@ -558,18 +558,16 @@ class BackendClient:
         most = self.form.answer_tokens
         return most is not None and most < self._backend.profile.output_tokens
 
-    def _learn_from_cut(self, asked: int, came: int) -> None:
-        """Record that of so many tokens only some were answered: the answer grew too long.
+    def _learns_from_cut(self, asked: int, came: int) -> bool:
+        """Record that of so many tokens only some were answered, where shorter requests are.
 
-        Unless it ends where a shorter request did not: then its length is not the reason.
+        A server that cuts every answer does so whatever the length.
         """
-        if not self._cut_at_a_length:
-            return
-        if self._lengths.was_answered(asked):
-            self._cut_at_a_length, self._lengths = False, LengthSearch()
-        else:
-            self._lengths.refused(asked)
-            self._lengths.answered(came)
+        if not 0 < self._most_whole < asked:
+            return False
+        self._lengths.refused(asked)
+        self._lengths.answered(came)
+        return True
 
     def _raise_budget(self, form: RequestForm, answer: Answer) -> bool:
         """Return True for once: the model thought until its answer was full.

@@ -46,10 +46,6 @@ class LengthSearch:
         """Record how many the server says that it takes."""
         self._answered, self._refused = tokens, tokens + 1
 
-    def was_answered(self, tokens: int) -> bool:
-        """Return True if a request at least as long was answered."""
-        return tokens <= self._answered
-
     def is_too_long(self, tokens: int) -> bool:
         """Return True if a request of this size would be refused, as one before it was."""
         return self._refused is not None and tokens >= self._refused
