@@ -14,15 +14,11 @@ from contextlib import asynccontextmanager
 #: Seconds after which the others follow, if nothing bad was heard: a server that refuses a request
 #: does so at once, and a good answer takes longer than that.
 _HOLD = 0.08
-#: The same after the first answer to a model that nothing is known about, where that took longer,
+#: The same after the first answer to a model that nothing is known about, where that took longer
 #: but not this long: a refusal is there by then.
 _MOST_HOLD = 0.25
 #: The same for a few of them, which make room for others when their answers are there.
 _SHORT_HOLD, _FEW = 0.02, 5
-_SLOW = 0.6  # seconds of a first answer from which on a refusal comes much sooner
-#: Requests beside the first long one, which follow it after so long, and all others after the
-#: second time: a server may take few a minute.
-_PAIR, _LONGER_HOLD, _PAIR_HOLD = 2, 0.04, 0.05
 #: The same where the request has parameters that not every server takes, and this one has not been
 #: asked with them before: a refusal from far away takes longer, and would meet all requests.
 _HOLD_UNPROVEN = 1.5
@@ -101,8 +97,6 @@ class Admission:
         first = not self._proven
         self._proven = True
         self._good += 1
-        if not first and self._timers and not self._begun_badly:
-            return  # others follow by and by
         self._stop_timers()
         if first and not (self._sure or self._begun_badly or self._at_once):
             self._hold_longer()
@@ -138,12 +132,10 @@ class Admission:
             ]
 
     def _hold_longer(self) -> None:
-        """Let a longer request go ahead, then two, then all, as none is refused meanwhile."""
+        """Let a longer request go ahead, and the others as soon as it is not refused."""
         loop = asyncio.get_running_loop()
         took = loop.time() - self._begun
-        hold = _LONGER_HOLD
-        if took < _SLOW:
-            hold = max(hold, took) if took < _MOST_HOLD else _HOLD
+        hold = max(_HOLD, took) if took < _MOST_HOLD else _HOLD
         self._timers = [loop.call_later(hold, self._follow_longer)]
 
     def _follow_all(self) -> None:
@@ -156,16 +148,7 @@ class Admission:
             self._wake()
 
     def _follow_longer(self) -> None:
-        """Let two follow a request that was not refused at once for its length, then all."""
-        if not self._begun_badly:
-            self._most = 1 + _PAIR
-            later = asyncio.get_running_loop().call_later
-            self._timers = [later(_PAIR_HOLD, self._follow_pair)]
-            self._wake()
-
-    def _follow_pair(self) -> None:
-        """Let all others follow requests that were not refused at once for their number."""
-        self._timers = []
+        """Let all others follow a request that was not refused at once for its length."""
         if not self._begun_badly:
             self._most = None
             self._wake()
@@ -173,7 +156,6 @@ class Admission:
     def _stop_timers(self) -> None:
         for timer in self._timers:
             timer.cancel()
-        self._timers = []
 
     async def _wait(self, *, urgent: bool) -> None:
         turn = asyncio.get_running_loop().create_future()
