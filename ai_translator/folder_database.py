@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from ai_translator.errors import OutputError
@@ -23,25 +24,39 @@ def disk_error(error: sqlite3.Error) -> OSError | None:
     return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Return a connection that begins no transaction by itself.  Raises sqlite3.Error."""
-    return sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+def open_alone(
+    path: Path,
+    schema: str,
+    version: int,
+    remedy: str,
+    *,
+    survives_power_cuts: bool = False,
+    begin: Callable[[sqlite3.Connection], None] | None = None,
+) -> sqlite3.Connection:
+    """Return a connection to a file that is this process's alone, and of the schema.
 
-
-def begin_alone(
-    database: sqlite3.Connection, path: Path, schema: str, version: int, remedy: str
-) -> None:
-    """Take the file for this process and bring it to the schema, in a transaction left open.
-
+    The connection begins no transaction by itself.
     schema: statements that make what is not there yet
     remedy: against a file of another version
-    Raises OutputError for one, and sqlite3.Error.
+    begin:  what is done in the same transaction
+    Raises OutputError for a file of another version, sqlite3.Error.
     """
-    database.execute("PRAGMA locking_mode = EXCLUSIVE")
-    database.execute("BEGIN EXCLUSIVE")  # in this mode the lock outlives the transaction
-    (found,) = database.execute("PRAGMA user_version").fetchone()
-    if found not in (0, version):
-        raise OutputError(f"{path}: made by another version of ai-translator", remedy=remedy)
-    for statement in schema.split(";"):
-        database.execute(statement)
-    database.execute(f"PRAGMA user_version = {version}")
+    database = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+    try:
+        if survives_power_cuts:
+            database.execute("PRAGMA synchronous = FULL")
+        database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        database.execute("BEGIN EXCLUSIVE")  # in this mode the lock outlives the transaction
+        (found,) = database.execute("PRAGMA user_version").fetchone()
+        if found not in (0, version):
+            raise OutputError(f"{path}: made by another version of ai-translator", remedy=remedy)
+        for statement in schema.split(";"):
+            database.execute(statement)
+        database.execute(f"PRAGMA user_version = {version}")
+        if begin is not None:
+            begin(database)
+        database.execute("COMMIT")
+    except BaseException:
+        database.close()
+        raise
+    return database

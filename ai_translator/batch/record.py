@@ -20,7 +20,7 @@ from typing import Self
 from ai_translator.batch.entry import FileRecord
 from ai_translator.batch.thumbnails import ThumbnailPair
 from ai_translator.errors import OutputError
-from ai_translator.folder_database import begin_alone, connect, disk_error
+from ai_translator.folder_database import disk_error, open_alone
 
 NAME = ".ai-translator-batch.sqlite3"
 _VERSION = 1
@@ -55,25 +55,18 @@ class Record:
         self._out, self._path = out, out / NAME
         with self._troubles():
             out.mkdir(parents=True, exist_ok=True)
-            self._database = connect(self._path)
-        try:
-            with self._troubles():
-                self._open()
-        except BaseException:
-            self._database.close()
-            raise
+            remedy = "Choose another folder with --out"
+            self._database = open_alone(
+                self._path, _SCHEMA, _VERSION, remedy, begin=self._begin_run
+            )
 
-    def _open(self) -> None:
-        remedy = "Choose another folder with --out"
-        begin_alone(self._database, self._path, _SCHEMA, _VERSION, remedy)
-        (broken_off,) = self._database.execute(
-            "SELECT count(*) FROM runs WHERE ended IS NULL"
-        ).fetchone()
-        self._database.execute("DELETE FROM runs")
-        self._database.execute("INSERT INTO runs VALUES (?, NULL)", (time.time(),))
-        self._database.execute("COMMIT")
+    def _begin_run(self, database: sqlite3.Connection) -> None:
+        """Note the run; one that is noted still was killed, and has left drafts."""
+        (broken_off,) = database.execute("SELECT count(*) FROM runs WHERE ended IS NULL").fetchone()
         if broken_off:
             self._sweep()
+        database.execute("DELETE FROM runs")
+        database.execute("INSERT INTO runs VALUES (?, NULL)", (time.time(),))
 
     def __enter__(self) -> Self:
         return self

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from ai_translator.errors import OutputError
-from ai_translator.folder_database import begin_alone, connect, disk_error
+from ai_translator.folder_database import disk_error, open_alone
 
 NAME = ".ai-translator-requests.sqlite3"
 _VERSION = 1
@@ -120,19 +120,13 @@ class RequestJournal:
             folder.mkdir(parents=True, exist_ok=True)
             # SQLite would make it readable for all; the files beside it get the rights of this one.
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
-            self._database = connect(self.path)
-        try:
-            with self._troubles():
-                self._open()
-        except BaseException:
-            self._database.close()
-            raise
-
-    def _open(self) -> None:
-        self._database.execute("PRAGMA synchronous = FULL")  # also a power cut costs no request
-        remedy = "Collect with that version, or choose another folder with --out"
-        begin_alone(self._database, self.path, _SCHEMA, _VERSION, remedy)
-        self._database.execute("COMMIT")
+            self._database = open_alone(
+                self.path,
+                _SCHEMA,
+                _VERSION,
+                "Collect with that version, or choose another folder with --out",
+                survives_power_cuts=True,  # what was sent must be known for ever
+            )
 
     def __enter__(self) -> Self:
         return self

@@ -188,7 +188,9 @@ async def test_an_overflow_of_which_no_limit_is_told_bounds_the_tokens_to_come()
             await ask(client, long)
         assert client.searches_length and not client.fits(long)
         assert client.fits(long[:4])
+        before = client.limits.tokens
         await ask(client, long[:2])
+        assert client.limits.tokens > before  # half way between what was taken and what was not
         assert client.limits.segments == 12 and client.fits([TextUnit("a gauge")] * 12)
     assert len(backend.asked) == 2  # none of them again: that is the caller's
 
@@ -202,6 +204,16 @@ async def test_a_text_that_is_longer_than_what_was_refused_is_not_sent_whole():
         parts = client.parts(TextUnit(text))
         assert len(parts) >= 2 and " ".join(parts) == text.strip()
         assert max(map(len, parts)) < 2 * min(map(len, parts))
+
+
+async def test_each_part_of_a_text_fits_a_request_with_what_stands_around_it():
+    async with client_of(Scripted(lambda *_: ContextOverflowError("too long"))) as client:
+        with pytest.raises(ContextOverflowError):
+            await ask(client, [TextUnit("The old harbour was measured in the spring. " * 12)])
+        for words in range(30, 260, 2):
+            parts = client.parts(TextUnit("harbour " * words))
+            sizes = [client.limits.size([TextUnit(part)]) for part in parts]
+            assert len(parts) == 1 or max(sizes) <= client.limits.tokens, words
 
 
 @pytest.mark.parametrize(("limit", "given_up"), [(511, True), (512, False)])

@@ -642,18 +642,21 @@ def test_the_dots_of_a_cell_lead_from_its_new_text_to_where_they_ended():
         trailer=dots,
         name="4",
     )
-    (made,) = stacked(
-        Table(
-            "t",
-            1,
-            1,
-            (Cell(0, 0, (label,), placement=BBox(10, 90, 150, 110)),),
-            placement=BBox(10, 90, 250, 110),
-        )
+    table = Table(
+        "t",
+        1,
+        1,
+        (Cell(0, 0, (label,), placement=BBox(10, 90, 150, 110)),),
+        placement=BBox(10, 90, 250, 110),
     )
+    (made,) = stacked(table)
     _, _, (text, leading) = next(placed(made))
     assert set(leading.flow.text) == {"."} and 2 < leading.x - text.x - text.width < 8
     assert leading.x + leading.width - leading.letter_spacing == pytest.approx(147, abs=0.1)
+    *_, gaps = widened(drawn(page(table), made))  # they are drawn as far apart as they were
+    spaced = [gap for gap in gaps if gap > 30]  # in thousandths of the size
+    assert len(spaced) >= leading.end - leading.start - 1
+    assert spaced == pytest.approx([100 * leading.letter_spacing] * len(spaced), abs=1)
 
 
 def test_a_line_under_a_link_is_an_underline_and_a_form_field_is_not():
