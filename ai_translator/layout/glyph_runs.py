@@ -21,6 +21,9 @@ IDEOGRAPHIC = 0.8  # between ideographs only a gap of nearly one of them is a sp
 CLOSING_MARKS = frozenset("，。．、；：！？」』）】》〉〕］｝”’")
 FULL_WIDTH, HALF_BLANK = 0.9, 0.5
 BACK = -0.5  # a glyph further back than this was not drawn after the one before
+OVERPRINT = (
+    0.13  # so far over the one before it another operator draws another text; kerns are less
+)
 SAME_BASE = 0.03  # rounding of coordinates
 
 
@@ -31,6 +34,7 @@ class GlyphRun:
     lead, trail: True if a space character was drawn before, behind
     v:           baseline
     row:         index, set when lines are made
+    script:      True if it was put into the row of another, as a sub- or superscript
     """
 
     glyphs: list[Glyph]
@@ -43,6 +47,7 @@ class GlyphRun:
     lead: bool = False
     trail: bool = False
     row: int = -1
+    script: bool = False
 
     def add(self, glyph: Glyph, start: float, space: bool) -> None:
         """Add a glyph.  A space before the marks that were drawn before it is told by them."""
@@ -85,6 +90,7 @@ def glyph_runs(placed: Iterable[Placed]) -> list[GlyphRun]:
             at is not None
             and glyph.size == size
             and BACK * size < gap < WIDE * size + 2 * tracking
+            and (gap > -OVERPRINT * size or not _is_other_text(at.glyphs[-1], glyph))
             and -SAME_BASE * size <= v - base <= SAME_BASE * size
         ):
             is_gap = gap >= TYPED * size  # hardly any is: the letters of a word touch
@@ -103,6 +109,11 @@ def glyph_runs(placed: Iterable[Placed]) -> list[GlyphRun]:
     if at is not None:
         at.u1, at.trail = end, blank
     return found
+
+
+def _is_other_text(before: Glyph, after: Glyph) -> bool:
+    """Return True for letters of two operators: an accent may be drawn by one of its own."""
+    return before.operator != after.operator and before.text.isalpha() and after.text.isalpha()
 
 
 def _is_on(run: GlyphRun, mark: Glyph, gap: float, rise: float) -> bool:

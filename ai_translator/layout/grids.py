@@ -16,6 +16,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.disjoint_sets import DisjointSets
 from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.page_content import PageContent, PaintedBox, Rule
+from ai_translator.layout.underlining import without_underlines
 
 _Item = TypeVar("_Item")
 
@@ -122,9 +123,12 @@ class RuledGrid:
 
 
 def page_lines(content: PageContent, em: float) -> RuleSegments:
-    """Return what the page's rules and boxes draw, repeated or broken lines joined."""
+    """Return what the page's rules and boxes draw, repeated or broken lines joined.
+
+    What underlines words is left out: it may come from the column beside a table.
+    """
     lines = RuleSegments()
-    for rule in content.rules:
+    for rule in without_underlines(content.rules, content.glyphs):
         _add_rule(lines, rule)
     for box in content.boxes:
         if is_partition(box, content, em):

@@ -12,7 +12,15 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import Frame
 from ai_translator.layout.accents import ACCENTS
 from ai_translator.layout.frames import by_frame, placed_in
-from ai_translator.layout.glyph_runs import TYPED, WIDE, WORD, GlyphRun, glyph_runs, is_space
+from ai_translator.layout.glyph_runs import (
+    OVERPRINT,
+    TYPED,
+    WIDE,
+    WORD,
+    GlyphRun,
+    glyph_runs,
+    is_space,
+)
 from ai_translator.layout.math_glyph_bounds import hangs
 from ai_translator.layout.page_content import Glyph
 from ai_translator.layout.visual_order import RTL_CHARS, is_mark, is_rtl, logical_order
@@ -36,6 +44,11 @@ MARK_GAP, MARK_LENGTH, MARKS = 0.15, 3, "*†‡§"
 ORDERED = 0.13
 SENTENCE = 5  # more spaces than between the entries of a matrix
 TRACKED = 0.6  # with spaces between so many of its letters a line is letter-spaced
+#: Words of so many letters that begin amid others are printed over them, and no part of their line:
+#: a cell is too full, an address cannot be broken.  Fewer may be accents, signs, maths.
+OVERPRINTED = 3
+#: Where that happens more often than once in so many runs, the widths of the letters are wrong.
+SELDOM = 8
 
 
 @dataclass(slots=True, eq=False)
@@ -85,8 +98,8 @@ def find_lines(glyphs: Sequence[Glyph]) -> list[RawLine]:
     found: list[RawLine] = []
     rtl = _reads_rtl(glyphs)
     for frame, members in by_frame(glyphs).items():
-        pieces = glyph_runs(placed_in(frame, members))
-        found.extend(_line(fragment, frame, rtl) for fragment in _fragments(_rows(pieces)))
+        rows = _rows(glyph_runs(placed_in(frame, members)))
+        found.extend(_line(fragment, frame, rtl) for fragment in _without_overprint(rows))
     return found
 
 
@@ -131,7 +144,7 @@ def _attach_scripts(rows: list[list[GlyphRun]]) -> None:
         host = _host(piece, [(hosts[at], starts[at]) for at in range(low, high) if at != piece.row])
         if host is not None and host.row != piece.row:
             rows[piece.row].remove(piece)
-            piece.row = host.row
+            piece.row, piece.script = host.row, True
             rows[host.row].append(piece)
 
 
@@ -219,6 +232,47 @@ def _fragments(rows: list[list[GlyphRun]]) -> list[list[GlyphRun]]:
     return found
 
 
+def _without_overprint(rows: list[list[GlyphRun]]) -> list[list[GlyphRun]]:
+    """Return the fragments, those apart that print over each other in one row."""
+    whole = _fragments(rows)
+    over = sum(
+        _prints_over(piece, before)
+        for fragment in whole
+        for before, piece in itertools.pairwise(fragment)
+    )
+    wrong = over > 1 and SELDOM * over > sum(len(fragment) for fragment in whole)
+    if not over or wrong:
+        return whole
+    return list(itertools.chain(*map(_apart, whole)))
+
+
+def _apart(fragment: list[GlyphRun]) -> list[list[GlyphRun]]:
+    """Return a fragment's pieces, each with those whose words it does not print over."""
+    parts: list[list[GlyphRun]] = []
+    for piece in fragment:
+        behind = [part for part in parts if not _prints_over(piece, part[-1])]
+        if behind:
+            max(behind, key=lambda part: part[-1].u1).append(piece)
+        else:
+            parts.append([piece])
+    return parts
+
+
+def _prints_over(piece: GlyphRun, before: GlyphRun) -> bool:
+    """Return True if words begin amid the words before them."""
+    reach = OVERPRINT * min(piece.size, before.size)
+    if piece.u0 > before.u1 - reach or not (_is_of_words(piece) and _is_of_words(before)):
+        return False
+    last = max(at for at, glyph in enumerate(before.glyphs) if glyph.text.isalpha())
+    width = before.glyphs[last].x1 - before.glyphs[last].x0
+    return piece.u0 <= before.starts[last] + width - reach  # an accent may stand behind it
+
+
+def _is_of_words(piece: GlyphRun) -> bool:
+    letters = sum(glyph.text.isalpha() for glyph in piece.glyphs)
+    return letters >= OVERPRINTED and not any(_has_rtl(glyph.text) for glyph in piece.glyphs)
+
+
 def _is_initial(fragment: list[GlyphRun], piece: GlyphRun) -> bool:
     first = fragment[0]
     alone = len(fragment) == len(first.glyphs) == 1
@@ -260,9 +314,10 @@ def _has_rtl(text: str) -> bool:
 
 
 def _main(pieces: list[GlyphRun]) -> GlyphRun:
-    """Return the longest run in the size that most of the line is set in."""
+    """Return the longest run in the size that most of the line is set in, scripts aside."""
     if len(pieces) == 1:
         return pieces[0]
+    pieces = [piece for piece in pieces if not piece.script] or pieces
     counts: dict[float, int] = {}
     for piece in pieces:
         counts[piece.size] = counts.get(piece.size, 0) + len(piece.glyphs)

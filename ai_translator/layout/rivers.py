@@ -181,9 +181,10 @@ class _Page:
     def without_crossings(self, river: River) -> list[River]:
         """Return the river between the lines over both columns that have a word space in it."""
         first, last = bisect_left(self._bases, river.top), bisect_right(self._bases, river.bottom)
-        found = map(partial(_Banks.of, river), _rows(self._by_base[first:last]))
-        across = sorted(filter(None, found), key=attrgetter("gap"))
-        crossing = [row for row, wider in pairwise(across) if row.crosses(wider, across)]
+        rows = _rows(self._by_base[first:last])
+        across = sorted(filter(None, map(partial(_Banks.of, river), rows)), key=attrgetter("gap"))
+        edges = _Edges.of(river, rows) if len(across) > 1 else _Edges((), ())
+        crossing = [row for row, wider in pairwise(across) if row.crosses(wider, edges)]
         tops = [river.top, *sorted(row.bottom for row in crossing)]
         bottoms = [*sorted(row.top for row in crossing), river.bottom]
         return [replace(river, top=top, bottom=bottom) for top, bottom in zip(tops, bottoms)]
@@ -239,17 +240,46 @@ class _Banks:
         spaced = any(gap <= EVEN_SPACES * space < WIDE * size for space in spaces)
         return cls(left[-1].x1, right[0].x0, around.top, around.bottom, size, spaced)
 
-    def crosses(self, wider: _Banks, others: Iterable[_Banks]) -> bool:
+    def crosses(self, wider: _Banks, edges: _Edges) -> bool:
         """Return True if it is one line over both columns: no edge of a column is at its gap.
+
+        Words may end at one by chance; those behind them do not begin before the other column does.
 
         wider: the row that leaves the next least white
         """
         if not self.spaced or self.gap >= NARROWED * wider.gap:
             return False
         near = SAME_EDGE * self.size
-        begins = sum(abs(other.right - self.right) < near for other in others)
-        ends = sum(abs(other.left - self.left) < near for other in others)
-        return max(begins, ends) < LEAST_EVEN
+        if _count_near(self.right, edges.begins, near) >= LEAST_EVEN:
+            return False
+        if _count_near(self.left, edges.ends, near) < LEAST_EVEN:
+            return True
+        return self.right < edges.first_begin(near) - near
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Where the rows beside a river end on its left, and begin on its right."""
+
+    ends: Sequence[float]
+    begins: Sequence[float]
+
+    @classmethod
+    def of(cls, river: River, rows: Iterable[Sequence[_Piece]]) -> _Edges:
+        found = list(rows)
+        left = ([p.x1 for p in row if p.x1 <= river.left + ROUND] for row in found)
+        right = ([p.x0 for p in row if p.x0 >= river.right - ROUND] for row in found)
+        return cls([max(each) for each in left if each], [min(each) for each in right if each])
+
+    def first_begin(self, near: float) -> float:
+        """Return the leftmost place at which so many rows begin that it is an edge."""
+        begins = self.begins
+        edges = (x for x in begins if _count_near(x, begins, near) >= LEAST_EVEN)
+        return min(edges, default=-inf)
+
+
+def _count_near(place: float, places: Iterable[float], near: float) -> int:
+    return sum(abs(each - place) < near for each in places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import QUARTER, Frame
-from ai_translator.model.content import Direction, Figure, Line, Table, TextBlock, TextRun
+from ai_translator.model.content import Align, Direction, Figure, Line, Table, TextBlock, TextRun
 from ai_translator.model.document import Page
 from ai_translator.typed_items import of_type
 
 #: Of the size: from the baseline of letters that lie to the centre line of vertical text.
 CENTRE = 0.38
+#: Of the page's width: where lines begin that show no side of the text, and its usual margin.
+_FAR_IN, _MARGIN = 0.2, 0.15
 
 
 def frame_of(block: TextBlock) -> Frame:
@@ -72,9 +74,12 @@ def _whole(block: TextBlock) -> BBox:
 
 def text_sides(page: Page) -> tuple[float, float]:
     """Return the outermost sides of the page's text."""
-    boxes = [text.bbox for text in page.text_blocks()]
+    texts = list(page.text_blocks())
+    boxes = [text.bbox for text in texts]
     left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
-    if all(len(text.lines) < 2 for text in page.text_blocks()):
-        # None shows where the text's side is: as on the left.
+    if all(len(text.lines) < 2 for text in texts):
+        # None shows where the text's side is: as on the left, or as usual on a title page.
+        if left > _FAR_IN * page.width and all(text.align is Align.CENTER for text in texts):
+            left, right = _MARGIN * page.width, max(right, (1 - _MARGIN) * page.width)
         right = max(right, page.width - max(left, 0.0))
     return max(0.0, left), min(page.width, right)

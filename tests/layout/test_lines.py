@@ -233,3 +233,39 @@ def test_what_is_no_initial_stays_in_its_line(page: Setter, said: str, size: flo
     end = page.text(50, 112, said, size)
     page.text(end + 1, 112, "how high the water stood")
     assert len(texts(page)) == 1
+
+
+def test_words_printed_over_others_are_lines_of_their_own(page: Setter) -> None:
+    """A cell that is too full, an address that cannot be broken."""
+    page.text(50, 100, "Symmetrical")
+    page.text(95, 100, "Not used in the province")
+    assert texts(page) == ["Symmetrical", "Not used in the province"]
+
+
+def test_a_line_drawn_word_by_word_with_letters_too_wide_stays_one(page: Setter) -> None:
+    """Their boxes reach into the next words all along it: the widths are wrong, not the words."""
+    x = 50.0
+    words = ["Letters", "said", "to", "be", "wider", "than", "they", "are", "printed", "here"]
+    for word in words:
+        end = page.text(x, 100, word)
+        x = end - 2.0
+    assert len(texts(page)) == 1
+
+
+def test_scripts_and_accents_over_letters_stay_in_their_line(page: Setter) -> None:
+    end = page.text(50, 100, "caf")
+    page.text(end, 100, "e")
+    page.text(end + 0.5, 99, "\u00b4")
+    page.text(end + 4.8, 100, " is open")
+    assert len(texts(page)) == 1
+
+
+def test_a_line_is_as_large_as_its_own_row_however_many_scripts_it_has(page: Setter) -> None:
+    """The limits under a sum, which stands in a row of its own, begin the rest of the line."""
+    end = page.text(50, 100, "the printers themselves, where")
+    end = page.text(end + 16, 103, "j=1", size=7.0)
+    end = page.text(end, 100, "w")
+    end = page.text(end, 102, "j", size=7.0)
+    page.text(end + 2.5, 100, "is")
+    (_, rest) = find_lines(page.content.glyphs)
+    assert (rest.size, rest.baseline) == (10.0, 100.0)

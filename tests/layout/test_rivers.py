@@ -6,7 +6,7 @@ import pytest
 
 from ai_translator.layout.lines import find_lines
 from ai_translator.layout.rivers import find_rivers
-from tests.layout.glyph_page import MONO, MORE, PROSE, Setter, blocks
+from tests.layout.glyph_page import MONO, MORE, PROSE, Setter, blocks, text_width
 
 LONG = f"{PROSE} {MORE} {PROSE}"
 
@@ -82,3 +82,23 @@ def test_a_line_over_both_columns_is_not_cut_at_its_word_space() -> None:
     page.paragraph(50, 140, end - 55, LONG, justify=True)
     page.paragraph(end + 10, 140, stop - end, f"{MORE} {PROSE}", justify=True)
     assert blocks(page)[0].lines[0].text == f"{before} {behind}"
+
+
+def test_a_line_over_both_columns_whose_words_end_at_an_edge_by_chance() -> None:
+    """What follows in it begins before the other column does: it is one line."""
+    page = Setter()
+    before = "for these are the days of the year on which"
+    after = "all boats come home to the harbour of the town at noon"
+    left = 50 + text_width(before)
+    page.text(50, 88, f"{before} {after}", space=0.5)
+    end = max(glyph.x1 for glyph in page.content.glyphs)
+    edge = next(
+        glyph.x0
+        for glyph, other in zip(page.content.glyphs[1:], page.content.glyphs)
+        if other.text.isspace() and glyph.x0 > left + 15
+    )
+    page.paragraph(50, 112, edge - 5 - 50, f"Alpha {LONG}")
+    page.paragraph(edge + 6, 112, end - edge - 6, f"Beta {LONG}")
+    found = blocks(page)
+    assert found[0].text == f"{before} {after}"
+    assert [block.text.split(" ")[0] for block in found[1:]] == ["Alpha", "Beta"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from statistics import median
 
+from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.alignment.page_alignment import PageAlignment, TextAlignment
 from ai_translator.layout.alignment.titles import AlignedTitles
 from ai_translator.model.content import Block, Cell, Figure, Table, TextBlock
@@ -19,10 +21,20 @@ def alignments(pages: Sequence[Page]) -> dict[str, TextAlignment]:
     It starts from what the text's own lines show (``align``), and needs the kinds of all texts.
     Texts that are neither upright nor turned by quarters keep theirs.
     """
-    titles = AlignedTitles(pages)
+    titles, middle = AlignedTitles(pages), _usual_middle(pages)
     return {
-        block_id: found for page in pages for block_id, found in PageAlignment(page, titles).texts()
+        block_id: found
+        for page in pages
+        for block_id, found in PageAlignment(page, titles, middle).texts()
     }
+
+
+def _usual_middle(pages: Sequence[Page]) -> float | None:
+    """Return the middle between the sides of the text on most pages; None if it is not known."""
+    found = [(list(page.text_blocks()), page.width) for page in pages]
+    boxes = [(BBox.around(text.bbox for text in texts), width) for texts, width in found if texts]
+    wide = [box for box, width in boxes if box.width > width / 2]
+    return median(box.center[0] for box in wide) if wide else None
 
 
 def with_alignments(pages: Sequence[Page]) -> tuple[Page, ...]:

@@ -27,6 +27,7 @@ _TICK = 1.6  # sizes: as large as a box to be ticked is, and as far before its t
 _PADDED = 0.4  # of the size: from a shape's side to its label
 _ON = 0.95  # share of a text that lies on a shape that it is bounded by
 _STANDS_IN = 0.7  # sizes: a title that begins nearer to the text's side is set there
+_BEGINS_FAR = 0.2  # of the page's width: a line of a title page that begins nearer is full
 _SAME = 0.6  # share of a text that lies in another box for it to stand within
 _MARGINAL = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
 #: What begins at its side always: its marker, number or mark stands there.
@@ -77,10 +78,11 @@ class PageAlignment:
     """Alignment of the texts of one page.
 
     titles: of the whole document
+    middle: of the text on its other pages, if it is known
     """
 
-    def __init__(self, page: Page, titles: AlignedTitles) -> None:
-        self._page, self._titles = page, titles
+    def __init__(self, page: Page, titles: AlignedTitles, middle: float | None = None) -> None:
+        self._page, self._titles, self._middle = page, titles, middle
         self._in_containers = alignments_in_containers(contained_texts(page))
         self._nearby: dict[Frame, NearbyLines] = {}
         self._boxes = list(boxes_of(page))
@@ -117,7 +119,8 @@ class PageAlignment:
             return because(LayoutRule.CHECKBOX, Align.LEFT)
         if block.marker is None and block.lines[0].direction is Direction.LTR:
             return self._by_lines_around(text, align) or shown
-        return shown
+        natural = align is Align.RIGHT and block.lines[0].direction is Direction.RTL
+        return (self._of_title_page(text) if natural else None) or shown
 
     def _in_its_container(self, text: _AlignedText) -> Reason | None:
         """Return what the space at both sides of a line in a container shows.
@@ -211,11 +214,30 @@ class PageAlignment:
         if text.contained or block.kind in _ENTRIES or nearby.begins_alike(own, size):
             return None
         reason = nearby.agree_with_texts(own, size) or nearby.share_one_middle(own, size)
+        reason = reason or self._of_title_page(text)
         if reason is not None or block.kind is not BlockKind.HEADING:
             return reason
         return _of_title(own, self._sides, size) or _of_wide_title(
             own, self._sides_of_others(block), size
         )
+
+    def _of_title_page(self, text: _AlignedText) -> Reason | None:
+        """Return why a line in the middle of a page is centred where no text shows sides.
+
+        All texts of several lines there are centred, or there are none.
+        """
+        own, page = text.own, self._page
+        if text.contained or text.frame.angle or text.block.marker is not None:
+            return None
+        if own.x0 < _BEGINS_FAR * page.width or text.block.kind in _ENTRIES:
+            return None
+        longer = (block for block in page.text_blocks() if len(block.lines) > 1)
+        if any(block.align is not Align.CENTER for block in longer):
+            return None
+        if reason := self._nearby_lines(text.frame).share_one_middle(own, text.size):
+            return reason
+        usual = (self._middle, self._middle) if self._middle is not None else (0.0, page.width)
+        return _of_middle(own, (0.0, page.width), text.size) or _of_middle(own, usual, text.size)
 
     def _sides_of_others(self, block: TextBlock) -> tuple[float, float] | None:
         """Return the outermost sides of the page's other texts."""

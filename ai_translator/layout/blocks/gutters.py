@@ -33,6 +33,9 @@ IN_ROWS = 0.7  # share of lines with a partner across the gutter that makes a gr
 FILLED = 0.5  # share of full lines that makes prose
 CAPITALS = 0.8  # ... and that of lines with a capital that makes entries of them
 CODE = 0.5  # share of lines in a mono face; others of a card have variables in italics
+#: A text's last lines, balanced in columns: so few, each as wide as that, and all but the last ones
+#: of each column as wide as each other.
+BALANCED, PROSE_WIDTH, SAME_WIDTH = 6, 12.0, 0.3
 LONG_GRID = (
     24  # more lines than this side by side are two columns of short lines (an index), no grid
 )
@@ -129,8 +132,8 @@ def _grown(seed: _Seed, down: list[Item], up: list[Item], narrowest: float) -> C
         return None
     below = (item for item in down if item.top > y)
     above = (item for item in up if item.bottom <= y)
-    lines = [item for item in down if item.text_line is not None]
-    return ColumnGutter(*white_between(left, right, above, below, narrowest, lines))
+    texts = [item for item in down if item.text_line is not None or item.has_table]
+    return ColumnGutter(*white_between(left, right, above, below, narrowest, texts))
 
 
 def sides(gutter: ColumnGutter, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
@@ -145,9 +148,11 @@ def _column_height(gutter: ColumnGutter, items: Sequence[Item], em: float) -> fl
     both = left, right = sides(gutter, items)
     if min(sum(item.weight for item in side) for side in both) < FEWEST:
         return 0.0
+    height = shared_height(BBox.around(left), BBox.around(right))
+    if _are_justified_alike(left, right, em):
+        return height
     if is_grid(left, right, em):
         return 0.0
-    height = shared_height(BBox.around(left), BBox.around(right))
     usual = min(_usual_size(left, em), _usual_size(right, em), em)
     return height if height > ROW * usual else 0.0
 
@@ -155,6 +160,30 @@ def _column_height(gutter: ColumnGutter, items: Sequence[Item], em: float) -> fl
 def _usual_size(side: Sequence[Item], em: float) -> float:
     """Return the usual size: small print counts, the limits of a sum do not."""
     return median_low([line.size for line in lines_of(side)] or [em])
+
+
+def _are_justified_alike(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
+    """Return True for few lines on each side that fill columns of one width: a text's balanced end.
+
+    Entries of a grid are not as wide as each other, line by line and column by column.
+    """
+    top = max(min(item.top for item in side) for side in (left, right))
+    beside = [[item for item in side if item.bottom > top] for side in (left, right)]
+    if max(map(len, beside)) > BALANCED:
+        return False
+    sides = [_measure(side, em) for side in beside]
+    return min(sides) >= PROSE_WIDTH * em and abs(sides[0] - sides[1]) <= SAME_WIDTH * em
+
+
+def _measure(side: Sequence[Item], em: float) -> float:
+    """Return the width that all lines of a side are set to but its last; 0 for none."""
+    *full, last = sorted(side, key=lambda item: item.top)
+    whole = BBox.around(side)
+    if not full or not all(item.text_line for item in side):
+        return 0.0
+    edges = (max(item.x0 - whole.x0, whole.x1 - item.x1) for item in full)
+    flush = max(edges) <= SAME_WIDTH * em and last.x0 - whole.x0 <= SAME_WIDTH * em
+    return whole.width if flush else 0.0
 
 
 def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:

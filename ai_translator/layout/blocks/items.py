@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.grouping import grouped
-from ai_translator.layout.blocks.drafts import LayoutLine, Piece
+from ai_translator.layout.blocks.drafts import LayoutLine, Piece, TableDraft
 from ai_translator.layout.glyph_runs import ink_end
 from ai_translator.model.content import Direction
 
@@ -31,6 +31,10 @@ class Item:
     inside: list[Item] = field(default_factory=list)
     weight: float = 1.0
     cell: bool = False
+
+    @property
+    def has_table(self) -> bool:
+        return any(isinstance(piece, TableDraft) for piece in self.pieces)
 
     @property
     def center(self) -> float:

@@ -32,6 +32,8 @@ DASHES = ("–", "—")
 WORDLIKE = frozenset("–—-‐−o*")
 #: No marker is longer than that.
 LONGEST = 8
+#: A number on a ball has no more digits, and is as pale in each of red, green and blue.
+BADGE_DIGITS, PALE = 2, 0xE0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,22 @@ def _unspaced_marker(text_line: LayoutLine, token: str) -> Marker | None:
 def _marker(text_line: LayoutLine, token: str, glyphs: int) -> Marker | None:
     if is_bullet(token) or all(g.font.icons for g in text_line.raw.glyphs[:glyphs]):
         return Marker(token, glyphs, "bullet")
+    if _is_on_badge(text_line, token, glyphs):
+        return Marker(token, glyphs, "digit", token)
     matches = ((kind, pattern.fullmatch(token)) for kind, pattern in _NUMBERS)
     return next((Marker(token, glyphs, kind, found[1]) for kind, found in matches if found), None)
+
+
+def _is_on_badge(text_line: LayoutLine, token: str, glyphs: int) -> bool:
+    """Return True for a number in white before dark words: it stands on a ball or a square."""
+    if not (token.isdecimal() and len(token) <= BADGE_DIGITS) or _is_pale(text_line.color):
+        return False
+    return all(_is_pale(glyph.color) for glyph in text_line.raw.glyphs[:glyphs])
+
+
+def _is_pale(color: str) -> bool:
+    """Return True for a colour (``#rrggbb``) that cannot be read on white."""
+    return min(int(color[at : at + 2], 16) for at in (1, 3, 5)) >= PALE
 
 
 def is_bullet(token: str) -> bool:

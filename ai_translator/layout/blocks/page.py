@@ -32,6 +32,7 @@ from ai_translator.layout.blocks.programs import is_program
 from ai_translator.layout.blocks.rows import with_leaders, with_markers, with_stretched_lines
 from ai_translator.layout.blocks.runs import Runs, edge_blanks
 from ai_translator.layout.blocks.spread_labels import with_spread_labels
+from ai_translator.layout.blocks.torn_lines import with_torn_lines
 from ai_translator.layout.blocks.typewritten import may_be_typewritten
 from ai_translator.layout.figures import FigureRegion, find_figures
 from ai_translator.layout.line_numbers import line_numbers
@@ -139,6 +140,7 @@ class _PageReader:
         main = max(frames, key=lambda f: sum(len(s.texts) for s in frames[f]), default=Frame())
         rules = self._content.rules if main.upright else ()
         text_lines = with_spread_labels(with_line_numbers(frames.get(main, [])))
+        text_lines = with_torn_lines(text_lines, rules)
         items = list(map(of_line, with_leaders(with_markers(text_lines, rules))))
         wholes: list[Piece] = [
             *map(self._figure, self._figures),

@@ -183,7 +183,7 @@ def _behind(
     if best is None or not _has_letters(best):
         return None
     limit = MARKER_GAP if bullet or marker[-1:] in ".)）]、．" else NUMBER_GAP
-    if _gap(lead, best) > limit * max(best.size, lead.size) or _ruled(lead, best, rules):
+    if _gap(lead, best) > limit * max(best.size, lead.size) or is_ruled_between(lead, best, rules):
         return None
     return best
 
@@ -203,7 +203,7 @@ def _gap(lead: LayoutLine, other: LayoutLine) -> float:
     return max(other.x0 - lead.x1, lead.x0 - other.x1)
 
 
-def _ruled(a: LayoutLine, b: LayoutLine, rules: Sequence[Rule]) -> bool:
+def is_ruled_between(a: LayoutLine, b: LayoutLine, rules: Sequence[Rule]) -> bool:
     """Return True if a vertical rule is between two pieces of a row."""
     left, right = sorted((a, b), key=lambda s: s.x0)
     y = (a.base + b.base) / 2 - 0.3 * a.size
@@ -280,7 +280,7 @@ def _stretched(
     out = [row[0]]
     for piece in row[1:]:
         last = out[-1]
-        if _ruled(last, piece, rules):
+        if is_ruled_between(last, piece, rules):
             out.append(piece)
         elif last.size == piece.size and last.mono and piece.mono:
             out[-1] = code_line(last, piece)

@@ -37,6 +37,7 @@ LOWERED = 0.06
 NUMBER_GAP = 0.45  # wider than a word space: a number's words are set at a place of their own
 _WIDER = 1.3  # and than the line's other gaps, which justifying makes alike
 LONGEST_NUMBER = 12  # glyphs
+LEADERS = frozenset(".·․‥…・_")
 _NUMBER = re.compile(r"(?:§\s?)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\.\d{1,3})*[a-z]?[.)]?")
 
 #: Side of the squares in which duplicates are looked for, in points; duplicates are never that far
@@ -293,7 +294,11 @@ def behind_number(text_line: LayoutLine) -> int:
     if not 0 < end < LONGEST_NUMBER or not _NUMBER.fullmatch("".join(text_line.texts[:end])):
         return 0
     glyphs = text_line.raw.glyphs
-    gaps = [glyphs[at].x0 - glyphs[at - 1].x1 for at in range(end, len(spaces)) if spaces[at]]
+    # A leader's dots stand apart, too.
+    words = [at for at in range(end, len(spaces)) if spaces[at] and glyphs[at].text not in LEADERS]
+    gaps = [glyphs[at].x0 - glyphs[at - 1].x1 for at in words]
+    if not gaps:
+        return 0
     # In a justified line all gaps may be wide: the article "A" is no number then
     usual = median(gaps[1:]) if len(gaps) > 2 else 0.0
     is_apart = gaps[0] >= max(NUMBER_GAP * glyphs[end - 1].size, _WIDER * usual)

@@ -10,8 +10,8 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.grids import RuledGrid, RuleSegment, RuleSegments, grid_of, merged
 from ai_translator.layout.tables.columns import TableGutter, gutters
 from ai_translator.layout.tables.entries import complete_by_entries
-from ai_translator.layout.tables.rows import columns_of, group_label, row_starts
-from ai_translator.layout.tables.words import Row, Word, rows_of, within
+from ai_translator.layout.tables.rows import Columns, columns_of, group_label, row_starts
+from ai_translator.layout.tables.words import Row, Word, is_number, rows_of, within
 
 #: A horizontal line over that share of the table's width parts rows of all its columns.
 ACROSS = 0.93
@@ -23,6 +23,8 @@ NUMBERS = 2
 LABELLED = 0.6
 #: Over, under and below a header.
 THREE_RULES = 3
+#: Rules part rows of several lines where so many bands between them hold a number each.
+LEAST_BANDS = 3
 #: Height of capitals, in ems, and a little air.
 CAP = 0.85
 #: Stripes without text that are narrower, in ems, are no columns, or rows.
@@ -249,13 +251,43 @@ def _text_rows(
     closed = candidate.has_columns
     one_band = len(ruled) < 2
     found: list[RuleSegment] = []
-    for top, bottom in pairwise(grid.ys):
-        rows = rows_of(within(candidate.words, BBox(grid.xs[0], top, grid.xs[-1], bottom)))
+    bands = [
+        (top, bottom, rows_of(within(candidate.words, BBox(grid.xs[0], top, grid.xs[-1], bottom))))
+        for top, bottom in pairwise(grid.ys)
+    ]
+    in_bands = [rows for _, bottom, rows in bands if bottom > header_end and rows]
+    if _hold_one_number_each(in_bands, xs):
+        return []
+    for _, bottom, rows in bands:
         in_body = bottom > header_end
         by_lines = not closed or (one_band and _is_labelled(rows, xs))
         if _holds_numbers(rows) or (in_body and by_lines):
             found += _splits(rows, xs)
     return found
+
+
+def _hold_one_number_each(bands: Sequence[Sequence[Row]], xs: Sequence[float]) -> bool:
+    """Return True if the rules part rows, whose words run over several lines.
+
+    A column of numbers then has one in each of them, on its first line.
+    """
+    several = sum(len(rows) > 1 for rows in bands)
+    if len(bands) < LEAST_BANDS or 2 * several <= len(bands):
+        return False
+    columns = [[columns_of(row, xs) for row in rows] for rows in bands]
+    return any(
+        all(_is_one_number(column, lines) for lines in columns) for column in range(1, len(xs) - 1)
+    )
+
+
+def _is_one_number(column: int, lines: Sequence[Columns]) -> bool:
+    """Return True if a column has a number on the first of the lines, and nothing on the others."""
+    first, *others = lines
+    return (
+        is_number(first.get(column, ()))
+        and column in first
+        and not any(column in each for each in others)
+    )
 
 
 def _is_labelled(rows: Iterable[Row], xs: Sequence[float]) -> bool:

@@ -93,8 +93,22 @@ def gutters(rows: Sequence[Row], em: float) -> list[TableGutter]:
     """Return the gutters between the columns of these rows, from left to right."""
     if len(rows) < 2:
         return []
-    found = bands(rows, int(CROSSING * len(rows)))
+    found = _all_bands(rows, int(CROSSING * len(rows)))
     return _supported(list(filter(None, (_gutter(each, rows, em) for each in found))), rows, em)
+
+
+def _all_bands(rows: Sequence[Row], allowed: int) -> list[TableGutter]:
+    """Return the bands that few rows cross, and those that none does.
+
+    Between entries of several lines a column of numbers has text in few rows itself.
+    """
+    found = bands(rows, allowed)
+    clear = (
+        band
+        for band in bands(rows, 0)
+        if not any(band.x0 < other.x1 and other.x0 < band.x1 for other in found)
+    )
+    return sorted([*found, *clear], key=lambda band: band.x0) if allowed else found
 
 
 def _gutter(stripe: TableGutter, rows: Sequence[Row], em: float) -> TableGutter | None:

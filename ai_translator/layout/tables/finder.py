@@ -21,7 +21,14 @@ from ai_translator.layout.grids import (
     page_lines,
 )
 from ai_translator.layout.lines import RawLine
-from ai_translator.layout.page_content import Glyph, PageContent, PaintedBox, Rule, upright_boxes
+from ai_translator.layout.page_content import (
+    Glyph,
+    PageContent,
+    PaintedBox,
+    Rule,
+    level_boxes,
+    upright_boxes,
+)
 from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.layout.sizes import text_size
 from ai_translator.layout.tables.aligned import aligned_candidates, stand_side_by_side
@@ -36,7 +43,12 @@ from ai_translator.layout.tables.evidence import (
 )
 from ai_translator.layout.tables.headers import header_rows
 from ai_translator.layout.tables.region import CellRegion, TableRegion
-from ai_translator.layout.tables.ruled import inner_candidates, ruled_candidates
+from ai_translator.layout.tables.ruled import (
+    LEAST_WIDTH,
+    ROWS_WITH_RULES,
+    inner_candidates,
+    ruled_candidates,
+)
 from ai_translator.layout.tables.text_columns import column_gaps, in_columns
 from ai_translator.layout.tables.words import Word, within, words_of
 
@@ -91,7 +103,7 @@ def _tables_in(
 
 def _is_prose(content: PageContent, lines: Sequence[RawLine]) -> bool:
     """Return True quickly for upright lines that nothing parts, hardly any beside another."""
-    if any(line.angle for line in lines) or _has_uprights(content):
+    if any(line.angle for line in lines) or _has_uprights(content) or _has_rules(content):
         return False
     return not stand_side_by_side(lines, text_size(content.glyphs))
 
@@ -99,6 +111,12 @@ def _is_prose(content: PageContent, lines: Sequence[RawLine]) -> bool:
 def _has_uprights(content: PageContent) -> bool:
     """Return True if anything is drawn that could part columns."""
     return len(content.boxes) > 1 or len(upright_boxes(content.rules)) > 1
+
+
+def _has_rules(content: PageContent) -> bool:
+    """Return True if several long rules may part rows, however little white is in them."""
+    least = LEAST_WIDTH * text_size(content.glyphs)
+    return sum(box.width >= least for box in level_boxes(content.rules)) > ROWS_WITH_RULES
 
 
 def _frames(lines: Sequence[RawLine]) -> list[Frame]:

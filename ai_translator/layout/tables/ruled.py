@@ -9,6 +9,7 @@ from statistics import median_high
 
 from ai_translator.geometry.boxes import BBox, share_x
 from ai_translator.geometry.grouping import gathered, grouped
+from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.grids import RuleSegment, RuleSegments, lattices, level_box
 from ai_translator.layout.tables.assemble import TableCandidate
 from ai_translator.layout.tables.columns import bands
@@ -40,6 +41,8 @@ EMPTY_ROW = 1.8
 ROWS_WITH_RULES = 3
 #: A row of headings over them is no higher, its rule included.
 HEADING_HEIGHT = 2.0
+#: ... and has no more lines where the rows under it have several.
+HEADING_LINES = 3
 #: The headings of sections are larger than tables' text.
 TITLE_SIZE = 1.15
 #: Columns of cells full of text: in so many rows at least, and in that share of them, words begin
@@ -49,7 +52,7 @@ FULL_ROWS, FULL_SHARE, SAME_COLUMN = 3, 0.7, 0.1
 DOUBLE = 0.8
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Element:
     """A lattice or a single rule."""
 
@@ -120,7 +123,14 @@ def _are_flush(one: BBox, other: BBox, em: float) -> bool:
 
 def _runs(column: Sequence[_Element], words: Sequence[Word], em: float) -> list[list[_Element]]:
     """Return elements that follow each other with only rows in columns between."""
-    runs = grouped(column, lambda run, element: _follows(run, element, words, em))
+    after = dict(pairwise(column))
+    runs = grouped(
+        column,
+        lambda run, element: (
+            _follows(run, element, words, em)
+            or _is_columnar_with(run, element, after.get(element), words, em)
+        ),
+    )
     return [run for run in runs if len(run) > 1 or _is_box(run[0], em)]
 
 
@@ -134,6 +144,32 @@ def _follows(run: Sequence[_Element], element: _Element, words: Sequence[Word], 
     band = BBox(box.x0, bottom, box.x1, box.top)
     closes_empty_row = not box.height and _is_empty_row(band, words, em)
     return closes_empty_row or _is_columnar(band, words, em)
+
+
+def _is_columnar_with(
+    run: Sequence[_Element],
+    element: _Element,
+    after: _Element | None,
+    words: Sequence[Word],
+    em: float,
+) -> bool:
+    """Return True if a row of few lines is in the columns of the row before it, or of the next one.
+
+    Cells of full lines show them by where their words begin, which takes some lines.
+    """
+    box, bottom = element.box, max(above.box.bottom for above in run)
+    band = BBox(box.x0, bottom, box.x1, box.top)
+    rows = rows_of(within(words, band))
+    if not rows or band.height < DOUBLE * em or any(_is_title(row, band, em) for row in rows):
+        return False
+    if _is_without_spaces(rows):
+        return False
+    top = run[-2].box.bottom if len(run) > 1 else bottom
+    foot = after.box.top if after is not None else box.top
+    around = rows_of(within(words, BBox(box.x0, top, box.x1, foot)))
+    if len(around) <= len(rows):
+        return False
+    return _begin_in_columns(around, em, rows)
 
 
 def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
@@ -155,22 +191,37 @@ def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
     return any(band.width >= em for band in bands(rows, 0)) or _begin_in_columns(rows, em)
 
 
-def _begin_in_columns(rows: Sequence[Row], em: float) -> bool:
-    """Return True if words begin at one place in most rows and none crosses it.
+def _begin_in_columns(
+    rows: Sequence[Row], em: float, shown_by: Sequence[Row] | None = None
+) -> bool:
+    """Return True if words begin at one place in most rows, or in all that go so far.
+
+    None crosses it.
 
     Cells of full lines may leave no more white between them than words do.
+
+    shown_by: the rows of one entry, in which words must begin there; others may be shorter than
+        that.  Without it, words of the first two
     """
     if len(rows) < FULL_ROWS:
         return False
     near = SAME_COLUMN * em
-    for word in chain(*(row.words[1:] for row in rows[:2])):
-        begun = [any(abs(w.x0 - word.x0) < near for w in row.words) for row in rows]
+    for word in chain(*(row.words[1:] for row in (rows[:2] if shown_by is None else shown_by))):
+        behind = [row for row in rows if row.words[-1].x0 > word.x0 - near]
+        begun = sum(any(abs(w.x0 - word.x0) < near for w in row.words) for row in behind)
         across = (
             w.x0 < word.x0 - near and w.x1 > word.x0 + near for row in rows for w in row.words
         )
-        if sum(begun) > FULL_SHARE * len(rows) and not any(across):
+        usual = begun > FULL_SHARE * len(rows) or (shown_by is not None and begun == len(behind))
+        if begun >= FULL_ROWS and usual and not any(across):
             return True
     return False
+
+
+def _is_without_spaces(rows: Sequence[Row]) -> bool:
+    """Return True for a script without spaces: where its few "words" begin tells too little."""
+    words = list(chain(*(row.words for row in rows)))
+    return 2 * sum(is_ideographic(word.text[:1]) for word in words) > len(words)
 
 
 def _begins_at_left(row: Row, band: BBox, em: float) -> bool:
@@ -219,16 +270,42 @@ def _row_over(run: Sequence[_Element], words: Sequence[Word], em: float) -> list
     first, single = run[0].box, _single_rows(run, words)
     high = min((band.height for band, _ in single), default=HEADING_HEIGHT * em)
     over = rows_of(within(words, BBox(first.x0, first.top - high, first.x1, first.top)))
-    if len(over) != 1:
-        return []
-    if len(single) >= ROWS_WITH_RULES:
+    heads = False
+    if len(over) == 1 and len(single) >= ROWS_WITH_RULES:
         drop = max(band.bottom - row.bottom for band, row in single)
         near = first.top - over[0].bottom <= drop + em
         heads = near and _is_row_like(over[0], single[0][1], em)
-    else:
+    elif len(over) == 1:
         below = rows_of(within(words, BBox(first.x0, first.bottom, first.x1, run[1].box.top)))
         heads = _heads_columns(over[0], below, em)
+    if not (heads or single):
+        over = _heading_of_several_lines(first, run[1].box.top, words, em)
+        heads = bool(over)
     return [_Element(BBox(first.x0, over[0].top, first.x1, first.top))] if heads else []
+
+
+def _heading_of_several_lines(
+    first: BBox, bottom: float, words: Sequence[Word], em: float
+) -> list[Row]:
+    """Return the lines right over the first rule that head the columns under it; none if no line.
+
+    bottom: of the first row under the rule
+    """
+    below = rows_of(within(words, BBox(first.x0, first.bottom, first.x1, bottom)))[:1]
+    places = [piece[0].x0 for row in below for piece in pieces(row, em / 2)]
+    near = SAME_START * em
+    found: list[Row] = []
+    high = first.top - HEADING_LINES * HEADING_HEIGHT * em
+    foot = first.top
+    for row in reversed(rows_of(within(words, BBox(first.x0, high, first.x1, first.top)))):
+        starts = [piece[0].x0 for piece in pieces(row, em / 2)]
+        heads = all(any(abs(x - place) < near for place in places) for x in starts)
+        if foot - row.bottom > em or not heads:
+            break
+        found.append(row)
+        foot = row.top
+    heads_several = any(len(pieces(row, em / 2)) > 1 for row in found)
+    return found[::-1] if heads_several else []
 
 
 def _heads_columns(row: Row, below: Sequence[Row], em: float) -> bool:

@@ -13,7 +13,7 @@ from ai_translator.model.document import Page
 from ai_translator.model.segments import Piece, Span, Translated, TranslatedDocument, plain
 
 #: What begins with a number that is part of its text; the markers of other kinds are not.
-KINDS = frozenset({BlockKind.HEADING, BlockKind.PARAGRAPH})
+KINDS = frozenset({BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.TOC_ENTRY})
 
 
 def with_numbers_apart(translated: TranslatedDocument) -> TranslatedDocument:

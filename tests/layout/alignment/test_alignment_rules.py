@@ -9,6 +9,8 @@ from ai_translator.layout.alignment import alignments, with_alignments
 from ai_translator.layout.alignment.nearby_lines import NearbyLines
 from ai_translator.layout.reasons import LayoutRule
 from ai_translator.model.content import Align, BlockKind, TextStyle
+from ai_translator.writers.inplace.text_areas import TextAreas
+from tests.layout.glyph_page import PROSE, Setter, document, text_width
 from tests.writers.inplace.test_inplace_container_alignment import area, column, text
 from tests.writers.inplace.test_inplace_layout import STYLE, block, line, page, paragraph, run
 
@@ -215,3 +217,47 @@ def test_what_is_decided_stays_when_it_is_decided_again():
     title = block(line(run("title", 100, 300, 60), baseline=60), kind=BlockKind.HEADING, name="t")
     made = page(title, column(*cells))
     assert with_alignments([made]) == (made,)
+
+
+@pytest.mark.parametrize(("x", "align"), [(300.0, Align.CENTER), (250.0, Align.LEFT)])
+def test_a_line_alone_in_the_middle_of_its_page_is_centred(x: float, align: Align) -> None:
+    """It shows no sides of the text by itself."""
+    title = Setter()
+    title.center(x, 300, "The Title of It All", 18)
+    (block,) = document(title)[0].text_blocks()
+    assert block.align is align
+
+
+@pytest.mark.parametrize(("shift", "align"), [(0.0, Align.CENTER), (25.0, Align.LEFT)])
+def test_a_line_alone_in_the_middle_of_the_texts_of_other_pages(shift: float, align: Align) -> None:
+    """A book's text may stand beside its pages' middle."""
+    title, text = Setter(1), Setter(2)
+    title.center(285.0 + shift, 300, "The Title of It All", 18)
+    text.paragraph(60, 100, 450, f"{PROSE} {PROSE}")
+    (block,) = document(title, text)[0].text_blocks()
+    assert block.align is align
+
+
+def test_a_line_over_a_text_set_left_is_not_centred_by_the_page() -> None:
+    page = Setter()
+    page.text(240, 100, "A line here", 10)
+    page.paragraph(240, 112, 300, PROSE)
+    width = text_width("A line here")
+    page.content.width = 2 * 240 + width
+    assert all(block.align is not Align.CENTER for block in document(page)[0].text_blocks())
+
+
+def test_a_title_page_gives_a_longer_title_room() -> None:
+    title = Setter()
+    title.center(300, 300, "A Title", 18)
+    made = document(title)[0]
+    (block,) = made.text_blocks()
+    found = TextAreas(made).area(block, None)
+    assert found.left < block.bbox.x0 - 100 and found.right > block.bbox.x1 + 100
+
+
+def test_a_right_to_left_title_over_its_authors_is_centred_with_them() -> None:
+    page = Setter()
+    for at, words in enumerate(("תיבלא םינושארה םימיה לש הכרעה", "סקלא", "תומש ינש")):
+        page.center(320, 300 + 40 * at, words, 16 - 3 * at)
+    assert {block.align for block in document(page)[0].text_blocks()} == {Align.CENTER}

@@ -982,3 +982,27 @@ def test_a_centred_line_in_a_script_without_spaces_is_not_the_first_of_what_foll
     page.picture(150, 120, 350, 220)
     page.paragraph(50, 250, 400, "到了节日，低处的房间经常被水淹没，" * 4)
     assert all(block.continues is None for block in blocks(page))
+
+
+def test_white_numbers_on_balls_are_markers() -> None:
+    """Slides number their items so; the number has no stop and is smaller than the words."""
+    page = Setter()
+    for at, words in enumerate(("Data may be missing", "No answer is possible", "None at all")):
+        page.text(50, 100 + 24 * at, f"{at + 1}", size=6.0, color="#ffffff")
+        page.text(62, 101 + 24 * at, words)
+        page.text(70, 112 + 24 * at, "This is a remark below it.", size=9.0)
+    found = blocks(page)
+    assert [b.marker.text for b in found if b.marker] == ["1", "2", "3"]
+    assert [b.text for b in found if b.marker] == [
+        "Data may be missing",
+        "No answer is possible",
+        "None at all",
+    ]
+
+
+def test_numbers_in_the_colour_of_their_words_are_none() -> None:
+    page = Setter()
+    for at in range(3):
+        page.text(50, 100 + 24 * at, f"{at + 1} boats lay there in white", color="#ffffff")
+        page.text(50, 112 + 24 * at, f"{at + 4} boats lay there in black")
+    assert all(block.marker is None for block in blocks(page))

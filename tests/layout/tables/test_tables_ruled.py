@@ -632,3 +632,59 @@ def test_prose_between_rules_is_no_table(page: Setter) -> None:
     for top in (100, 170):
         page.paragraph(50, top + 14, 350, f"{PROSE} {MORE}")
     assert found(page) == []
+
+
+def _entries(page: Setter, xs: list[float], y: float, row: list[list[str]]) -> float:
+    """A row of entries of several lines each; returns the baseline behind it."""
+    for x, entry in zip(xs, row):
+        for at, line_of_it in enumerate(entry):
+            page.text(x, y + 12 * at, line_of_it)
+    return y + 12 * max(map(len, row))
+
+
+def test_rules_part_rows_of_several_lines_where_each_holds_a_number(page: Setter) -> None:
+    """Words run over in narrow columns; the number stands on the first line of its row."""
+    xs = [50.0, 110.0, 190.0, 300.0]
+    names = [["Sternwar", "te"], ["Werkstat", "t"], ["Brauerei"], ["Windmueh", "le"]]
+    middles = [["die unter", "weit von", "Bergen", "stehen"], ["Der erste", "Versuch"]] * 2
+    lasts = [
+        ["Weiter oben", "loest man", "das anders"],
+        ["an ihrem Bau", "nicht be", "teiligt war"],
+    ]
+    y = 130.0
+    page.text(55, 100, "Ort")
+    page.text(115, 100, "Was dort")
+    page.text(195, 100, "Und wie")
+    page.text(305, 100, "Zahl der")
+    page.text(305, 112, "Leute")
+    page.rule(50, 118, 350)
+    for at in range(4):
+        cells = [names[at], middles[at], lasts[at % 2], [f"{731 - at}"]]
+        y = _entries(page, [x + 5 for x in xs], y + 4, cells)
+        page.rule(50, y - 7, 350)
+        y += 4
+    (table,) = found(page)
+    assert (table.rows, table.cols) == (5, 4)
+    assert text(page, table)[0] == ["Ort", "Was dort", "Und wie", "Zahl der Leute"]
+    assert text(page, table)[1][:2] == ["Sternwar te", "die unter weit von Bergen stehen"]
+    assert [row[3] for row in text(page, table)[1:]] == ["731", "730", "729", "728"]
+
+
+def test_rows_of_two_texts_between_rules_with_hardly_any_white_between(page: Setter) -> None:
+    """Full lines reach nearly into the next column; rules over both part the rows."""
+    words = f"{PROSE} {MORE}".split()
+    page.rule(50, 90, 450)
+    y, texts = 102.0, []
+    for at in range(4):
+        left = " ".join(words[6 * at : 6 * at + 14 + 5 * (at % 2)])
+        right = " ".join(words[9 * at + 3 : 9 * at + 16])
+        ends = (
+            page.paragraph(50, y, 195, left, justify=True),
+            page.paragraph(250, y, 195, right, justify=True),
+        )
+        y = max(ends) - 12 + 8
+        page.rule(50, y, 450)
+        y += 12
+        texts.append([left, right])
+    (table,) = found(page)
+    assert text(page, table) == texts

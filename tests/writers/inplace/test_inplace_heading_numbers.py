@@ -103,3 +103,23 @@ def test_the_writer_takes_the_readers_word(number: str, gap: float, size: float)
         assert after.marker is not None and after.marker.text == number
     else:
         assert after == title
+
+
+def test_a_number_of_a_contents_entry_stays_apart() -> None:
+    (text,) = translated_texts(with_numbers_apart(titled("1.2 宏", kind=BlockKind.TOC_ENTRY)))
+    assert text.head.marker is not None and text.head.marker.text == "1.2"
+
+
+def test_the_dots_of_a_leader_do_not_hide_that_a_number_stands_apart() -> None:
+    """Their gaps are wider than the one behind the number."""
+    page = Setter()
+    for at in range(4):
+        page.text(50, 100 + 14 * at, f"1.{at}")
+        end = page.text(70, 100 + 14 * at, "Title")
+        for dot in range(20):
+            page.text(end + 8 * (dot + 1), 100 + 14 * at, ".")
+        page.text(end + 8 * 21, 100 + 14 * at, f"{at + 3}")
+    found = [block for block in document(page)[0].text_blocks()]
+    assert [(block.kind, block.number_apart) for block in found] == 4 * [
+        (BlockKind.TOC_ENTRY, True)
+    ]
