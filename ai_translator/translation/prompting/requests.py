@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import unicodedata
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
