@@ -151,10 +151,14 @@ class ContextOverflowError(BackendError):
 
     limit:       the tokens of question and answer that it takes, as far as it says so
     of_question: True if they are those of the question alone
+    numbers:     all numbers that it says, of which one may be a limit, and one the request's own
+    characters:  True if they are those of characters, not of tokens
     """
 
     limit: int | None = None
     of_question = False
+    numbers: tuple[int, ...] = ()
+    characters = False
 
 
 class ContentFilterError(BackendError):

@@ -37,6 +37,7 @@ from ai_translator.backends.server_errors import (
 #: Reasons to end of a server that could not go on, and of a model that called tools of its own.
 _BROKEN = frozenset({"error", "insufficient_system_resource", "abort", "network_error",
                      "malformed_function_call", "unexpected_tool_call"})  # fmt: skip
+_ABORTED = "abort"
 _BROKEN_STATUS = 503
 #: Accepted, and to be had later, elsewhere: as good as busy.
 _ACCEPTED, _BUSY_STATUS = 202, 503
@@ -104,8 +105,17 @@ def _failure_of_choice(value: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"error": choice["error"]}
     if str(choice.get("finish_reason")).casefold() not in _BROKEN:
         return value
+    if str(choice["finish_reason"]).casefold() == _ABORTED and _has_whole_elements(choice):
+        return {**value, "choices": [{**choice, "finish_reason": "length"}]}
     told = f"it broke off its answer: {choice['finish_reason']}"
     return {"error": {"message": told, "code": _BROKEN_STATUS}}
+
+
+def _has_whole_elements(choice: Mapping[str, Any]) -> bool:
+    """Return True if some of an answer is whole, which counts whatever became of the rest."""
+    message = choice.get("message")
+    content = message.get("content") if isinstance(message, Mapping) else None
+    return "</" in text_of(content)
 
 
 def _text(content: bytes, charset: str) -> str:

@@ -229,7 +229,7 @@ REFINEMENTS = (
             r"insufficient.?(?:quota|balance|credit|fund)|billing|exceeded your current quota|"
             r"out of credit"
             r"|payment required|arrear|overdue|good standing|balance is (?:insufficient|not enough)"
-            r"|insufficient_user_quota|欠费|(?:余额|额度)(?:不足|已?用[完尽])|预扣费额度失败"
+            r"|insufficient_user_quota|欠费|使用上限|(?:余额|额度)(?:不足|已?用[完尽])|预扣费额度失败"
             r"|free (?:tier|quota)\b.{0,40}\b(?:exhausted|exceeded|used up)|FreeTierOnly"
             r"|(?:no|any|enough|sufficient|more|purchase) credits\b"
             r"|credits?\b.{0,30}\b(?:expired|exhausted|used up|depleted|too low|ran out)"
@@ -246,7 +246,15 @@ REFINEMENTS = (
             r"|\b(?:prompt|input|tokens|request|question)\b.{0,20}\btoo (?:long|large)"
             r"|exceed\w*\b.{0,40}\b(?:context|token limit|max(?:imum)? (?:message|input) tokens)"
             r"|\b(?:input|prompt) (?:length|tokens?|size)\b.{0,60}\bexceed"
-            r"|input length should be",
+            r"|input length should be"
+            r"|\b(?:input|prompt|messages|question|text)s?\b[^.:{}\"']{0,60}"
+            r"\b(?:exceed\w*|longer than|larger than|too (?:long|large))"
+            r"|\binputs?[`'\"]? must have (?:less|fewer|no more|at most)"
+            r"|max(?:imum)? (?:prompt|input|message|sequence) (?:length|size|tokens)"
+            r"|tokens must be at least 1, got -"  # what is left of the context for an answer (vLLM)
+            r"|string[ _](?:is )?(?:too[ _]long|above_max)|at most \d+ (?:characters|chars)\b"
+            r"|(?:输入|提问|上下文|文本|请求内容)[^。]{0,12}(?:过长|太长|超过|超出|超长)"
+            r"|(?:最多|不超过|不能超过)[^。]{0,6}\d+ ?个?(?:字符|字\b)",
             _I,
         ),
         LONG,
@@ -300,6 +308,14 @@ SPENT_WORDS = re.compile(
 )
 #: The same for what comes with any status, those of failures, too.
 REFINEMENTS_OF_FAILURES = (
+    (
+        re.compile(
+            r"exceed\w*\b.{0,20}\bcontext (?:size|window|length)"
+            r"|context (?:size|window|length)\b.{0,20}\bexceed",
+            _I,
+        ),
+        LONG,
+    ),
     (re.compile(r"no models? (?:is |are )?(?:currently )?loaded", _I), _UNLOADED),
     (re.compile(r"无可用渠道|no available channels?", _I), MODEL),
     (
@@ -332,6 +348,7 @@ BY_STATUS = {
     410: MODEL,
     413: LONG,
     421: NO_CHAT,
+    501: NO_CHAT,
     511: _SIGN_IN,
 }
 #: What a gateway says whose own time limit has passed while the model worked.

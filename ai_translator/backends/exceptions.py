@@ -36,7 +36,9 @@ from ai_translator.backends.refused_parameters import (
     Refusal,
     affordable,
     context_limit,
+    is_about_characters,
     is_about_the_question,
+    numbers_told,
     refusal,
 )
 from ai_translator.backends.retry_hints import asked_wait
@@ -62,6 +64,8 @@ _LOADING = late_pattern(
     r"|模型.{0,10}加载",
     _I,
 )
+#: What the client puts before a server's words: its number is none of them.
+_CLIENT_PREFIX = late_pattern(r"\AError code: \d{3}(?: - )?")
 #: What a server that fails over a request instead of refusing it says in its 500: the chat template
 #: of llama.cpp raises, LiteLLM passes the refusal of the provider on.
 _REFUSED_AS_FAILURE = (
@@ -123,6 +127,8 @@ def _of_kind(meaning: ErrorMapping, text: str, error: Exception) -> BackendError
     if isinstance(made, ContextOverflowError):
         made.limit = context_limit(words)
         made.of_question = is_about_the_question(words)
+        made.numbers = numbers_told(_server_message(error))
+        made.characters = is_about_characters(words)
     return made
 
 
@@ -233,7 +239,7 @@ def _words(error: Exception) -> str:
     status = body.get("status") if isinstance(body, Mapping) else None
     told = (
         f"{getattr(error, 'code', '') or ''} {status or ''} {_server_message(error)} "
-        f"{error} {details or ''}"
+        f"{_CLIENT_PREFIX.sub('', str(error))} {details or ''}"
     )
     return told[:_MOST_WORDS]
 

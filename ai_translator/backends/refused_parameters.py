@@ -32,7 +32,7 @@ class Refusal:
 
 
 _SYSTEM = late_pattern(
-    r"system (?:role|message|prompt)s?[^.]{0,40}(?:not|n't|un)\s?(?:be )?(?:support|allow|"
+    r"system['\"`]? (?:role|message|prompt)s?[^.]{0,40}(?:not|n't|un)\s?(?:be )?(?:support|allow|"
     r"accept|permit)"
     r"|(?:does(?: not|n't)|do not|cannot|can't) (?:support|accept|allow)[^.]{0,40}\bsystem\b"
     r"|support[^.]{0,20}['\"`]?(?:system|developer)['\"`]?[^.]{0,20}with this model"
@@ -139,6 +139,19 @@ _OF_BOTH = late_pattern(
 _AFFORDED = late_pattern(r"can only afford (\d{2,9})", re.I)
 _LEAST_AFFORDED = 128  # tokens of an answer that is worth to be asked for
 _THOUSANDS = late_pattern(r"(?<![\[(\d,.])\d{1,3}(?:,\d{3})+(?![\d,])")  # not in a range [1,512]
+_NUMBER = late_pattern(r"(?<![\w.-])[1-9]\d{2,8}(?![a-zA-Z_-]|\d|\.\d)")
+_MOST_NUMBERS = 12
+_BESIDE = 30  # characters before and after a number that tell what it is
+_LENGTH_WORD = late_pattern(
+    r"token|length|limit|max|char|context|prompt|size|exceed|receiv|given|contain|requested|got"
+    r"|字|长|上限|最多|超",
+    re.I,
+)
+_CHARACTERS = late_pattern(
+    r"characters?\b|\bchars?\b|string (?:is )?too (?:long|large)|string_(?:too_long|above_max)"
+    r"|字符|个字",
+    re.I,
+)
 _PARALLEL = late_pattern(r"(?:concurren|parallel|simultaneous)\w{0,8}", re.I)
 
 
@@ -199,6 +212,24 @@ def context_limit(message: str) -> int | None:
         if found := pattern.search(text):
             return int(found[1])
     return None
+
+
+def numbers_told(message: str) -> tuple[int, ...]:
+    """Return the numbers of a message that may be lengths, by the words beside them."""
+    text = _told(message)
+    found = (each for each in _NUMBER.finditer(text) if _is_a_length(text, each))
+    return tuple(int(each[0]) for each in found)[:_MOST_NUMBERS]
+
+
+def _is_a_length(text: str, number: re.Match[str]) -> bool:
+    beside = text[max(0, number.start() - _BESIDE) : number.end() + _BESIDE]
+    return _LENGTH_WORD.search(beside) is not None
+
+
+def is_about_characters(message: str) -> bool:
+    """Return True if the limit of a length is one of characters."""
+    text = message[:_MOST_TEXT]
+    return bool(_CHARACTERS.search(text)) and not re.search("tokens?", text, re.I)
 
 
 def is_about_the_question(message: str) -> bool:

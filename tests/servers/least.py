@@ -41,14 +41,58 @@ CONTEXTS = {
     ),
     "ctxthousands": 1600,
     "lmstudiokeep": 600,
+    "llamapython": 2048,
+    "sglangcontext": 600,
+    "textgen200": 600,
+    "sharedroom": 1200,
     **dict.fromkeys(("vllmlarge", "vllmleast", "sglangtotal", "litellmclaude"), 2048),
 }
 #: Tokens of the question alone that these take.
-QUESTIONS = {"sglanginput": 600, "azureinput": 600, "gateway413": 500, "ortext": 500}
+QUESTIONS = {
+    **dict.fromkeys(
+        (
+            "sglanginput",
+            "azureinput",
+            "xaiprompt",
+            "arkinput",
+            "mistralprompt",
+            "trtprompt",
+            "ovmsprompt",
+            "watsonx",
+            "coherelong",
+            "vertexprompt",
+        ),
+        600,
+    ),
+    **dict.fromkeys(
+        (
+            "gateway413",
+            "ortext",
+            "zhipulong",
+            "llama500",
+            "bedrocklong",
+            "negativeroom",
+            "charslimit",
+            "pydanticchars",
+            "chinesechars",
+        ),
+        500,
+    ),
+}
 #: Tokens after which these end an answer.
 ANSWERS = {"answers512": 512, "answers256": 256, "answers256mute": 256}
 #: Those that do not say how many, which a client has to find out.
-UNTOLD = {"gateway413", "ortext"}
+UNTOLD = {
+    "gateway413",
+    "ortext",
+    "zhipulong",
+    "llama500",
+    "bedrocklong",
+    "negativeroom",
+    "charslimit",
+    "pydanticchars",
+    "chinesechars",
+}
 _SEARCH = 3  # requests that are refused meanwhile
 _PROMPT = 190  # tokens of the instructions, as the servers count: a token has four characters
 _TAGS = 20  # characters of an element's tags

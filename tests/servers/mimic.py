@@ -77,6 +77,7 @@ MODULES = (
     "dialects",
     "slips",
     "reported",
+    "further",
 )
 
 

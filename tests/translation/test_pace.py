@@ -320,7 +320,7 @@ async def test_a_bad_answer_stops_the_few_that_follow():
     [
         pytest.param(Admission(cautious=True), 20, 8, 0.0, id="one text in each: a few follow"),
         # Its first request is short: a longer one goes ahead, and may be refused for its length.
-        pytest.param(Admission(sure=False), 5, 1, 0.1, id="an unknown model is waited for"),
+        pytest.param(Admission(sure=False), 5, 1, 0.3, id="an unknown model is waited for"),
         pytest.param(Admission(unproven=True), 5, 1, 0.0, id="a refusal far away is waited for"),
     ],
 )

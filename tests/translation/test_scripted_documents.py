@@ -106,7 +106,6 @@ def once(spoil: Callable[[str], str | None], text: str):
     "spoil",
     [
         lambda answer: "",
-        lambda answer: answer * 2,
         lambda answer: answer + "（译者注：存疑）",
         lambda answer: answer + " www.evil.example",
         lambda answer: "抱歉，我无法翻译这段文字。",
@@ -119,6 +118,13 @@ def test_a_text_whose_first_answer_is_bad_is_asked_again(spoil, text):
     assert texts_of(result) == list(map(translation, TEXTS))
     assert result.asked_again == 1 and [text] in asked(backend)
     assert len(backend.asked) <= 3
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_text_that_is_said_again_and_again_is_taken_once(times):
+    result, backend = run(changed(lambda source, answer: answer * times))
+    assert texts_of(result) == list(map(translation, TEXTS))
+    assert len(backend.asked) == 1
 
 
 def test_a_text_that_never_comes_well_has_failed_with_the_reason_and_the_others_stand():
@@ -194,7 +200,7 @@ def test_a_lost_tag_that_comes_back_costs_nothing_else():
     assert 2 <= len(backend.asked) <= 3
 
 
-def test_a_model_that_ends_early_is_asked_for_the_rest_together():
+def test_a_model_that_ends_early_is_asked_for_the_rest_in_shorter_requests():
     done: list[int] = []
 
     def script(messages, form):
@@ -207,7 +213,9 @@ def test_a_model_that_ends_early_is_asked_for_the_rest_together():
 
     result, backend = run(script)
     assert texts_of(result) == list(map(translation, TEXTS))
-    assert len(backend.asked) == 2
+    assert len(backend.asked) <= 3
+    sizes = [len(texts) for texts in asked(backend)]
+    assert max(sizes[1:]) < sizes[0]
 
 
 def test_a_filter_that_one_text_meets_costs_that_text():

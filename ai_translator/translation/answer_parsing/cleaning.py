@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
@@ -47,6 +48,8 @@ _ALTERNATIVE = re.compile(
     re.I,
 )
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{2,5}|#x[0-9a-f]{2,4});", re.I)
+#: Characters of what is said twice; the same where a character is a word, as from this one on.
+_LEAST_SAID, _LEAST_SAID_DENSE, _DENSE = 6, 2, "\u2e80"
 #: Latin syllables with the tones of Mandarin, in brackets.
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _PINYIN = re.compile(
@@ -72,6 +75,7 @@ def cleaned(answer: str, source: str) -> str:
     text = with_own_points(with_own_figures(postprocess(text, source), source), source)
     text = without_alternative(text, source)
     text = _PINYIN.sub(lambda found: found[0] if found[1] in source else "", text)
+    text = without_repetition(text, source)
     return without_wrapping_tags(without_foreign_tags(text, source), source)
 
 
@@ -92,6 +96,26 @@ def with_own_figures(answer: str, source: str) -> str:
         return plain if plain in source else number[0]
 
     return _WIDE_NUMBER.sub(own, answer)
+
+
+def without_repetition(answer: str, source: str) -> str:
+    """Return ``answer`` once, where all of it is said twice or more often, and the text is not."""
+    said = _said_once(answer)
+    return said if said and not _said_once(source) else answer
+
+
+def _said_once(text: str) -> str:
+    """Return what a text says again and again from its start to its end; "" for nothing."""
+    bare = "".join(text.split())
+    least = _LEAST_SAID_DENSE if max(bare, default="") >= _DENSE else _LEAST_SAID
+    period = (bare + bare).find(bare, 1, -1) if len(bare) >= 2 * least else -1
+    half = len(bare) // 2
+    if period < 0 and len(bare) % 2 and half >= least and bare[:half] == bare[half + 1 :]:
+        period = half  # with one sign between
+    if not least <= period <= half:
+        return ""
+    ends = itertools.accumulate(not char.isspace() for char in text)
+    return text[: next(at for at, seen in enumerate(ends) if seen == period) + 1]
 
 
 def with_own_points(answer: str, source: str) -> str:

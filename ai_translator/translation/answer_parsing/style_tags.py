@@ -35,6 +35,11 @@ def has_tags(text: str) -> bool:
     return bool(_TAG.search(text))
 
 
+def tag_names(text: str) -> set[str]:
+    """Return names of the tags in a text, such as ``b1``."""
+    return {name for _, name in _TAG.findall(text)} if "<" in text else set()
+
+
 def with_tags_for_markup(answer: str, source: str) -> str:
     """Return ``answer`` with the text's tags where a model has put Markdown or HTML for them.
 
@@ -61,7 +66,7 @@ def without_foreign_tags(answer: str, source: str) -> str:
     """Return ``answer`` without tags of names that ``source`` does not have at all."""
     if "<" not in answer:
         return answer
-    own = {name for _, name in _TAG.findall(source)}
+    own = tag_names(source)
     return _TAG.sub(lambda found: found[0] if found[2] in own else "", answer)
 
 

@@ -14,6 +14,9 @@ from contextlib import asynccontextmanager
 #: Seconds after which the others follow, if nothing bad was heard: a server that refuses a request
 #: does so at once, and a good answer takes longer than that.
 _HOLD = 0.08
+#: The same after the first answer to a model that nothing is known about, where that took longer
+#: but not this long: a refusal is there by then.
+_MOST_HOLD = 0.25
 #: The same for a few of them, which make room for others when their answers are there.
 _SHORT_HOLD, _FEW = 0.02, 5
 #: The same where the request has parameters that not every server takes, and this one has not been
@@ -49,6 +52,7 @@ class Admission:
         self._inside = 0
         self._proven = self._begun_badly = False
         self._good = 0  # answers since then
+        self._begun = 0.0  # when the last request was let in, before the first usable answer
         self._timers: list[asyncio.TimerHandle] = []
         self._waiting: deque[asyncio.Future[None]] = deque()
 
@@ -73,6 +77,8 @@ class Admission:
             await self._wait(urgent=urgent)
         else:
             self._inside += 1
+        if not self._proven:
+            self._begun = asyncio.get_running_loop().time()
         if self._is_holding and not self._timers:
             self._hold()
         try:
@@ -93,7 +99,7 @@ class Admission:
         self._good += 1
         self._stop_timers()
         if first and not (self._sure or self._begun_badly or self._at_once):
-            self._timers = [asyncio.get_running_loop().call_later(_HOLD, self._follow_longer)]
+            self._hold_longer()
         else:
             followed = not self._begun_badly or self._good >= _ENOUGH_GOOD
             self._most = None if followed else 2 * self._good
@@ -107,6 +113,7 @@ class Admission:
             self._sure, self._most, self._begun_badly = False, 1, True
             self._stop_timers()
         elif self._most is not None:
+            self._stop_timers()
             self._good //= 2
             self._most = max(1, 2 * self._good)
 
@@ -123,6 +130,13 @@ class Admission:
                 later(_SHORT_HOLD, self._follow, _FEW),
                 later(_HOLD, self._follow_all),
             ]
+
+    def _hold_longer(self) -> None:
+        """Let a longer request go ahead, and the others as soon as it is not refused."""
+        loop = asyncio.get_running_loop()
+        took = loop.time() - self._begun
+        hold = max(_HOLD, took) if took < _MOST_HOLD else _HOLD
+        self._timers = [loop.call_later(hold, self._follow_longer)]
 
     def _follow_all(self) -> None:
         self._follow(_CAUTIOUS if self.cautious else None)

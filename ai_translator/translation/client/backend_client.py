@@ -33,9 +33,11 @@ from ai_translator.translation.answer_parsing.cleaning import cleaned
 from ai_translator.translation.answer_parsing.envelope import Envelope
 from ai_translator.translation.backend_protocol import BackendLike
 from ai_translator.translation.client.admission import Admission
+from ai_translator.translation.client.counted_tokens import CountedTokens
 from ai_translator.translation.client.length_search import LengthSearch
 from ai_translator.translation.client.sending import Sender
 from ai_translator.translation.client.shape_search import ShapeSearch
+from ai_translator.translation.client.told_lengths import ToldLength, length_told
 from ai_translator.translation.prompting.mt_prompts import parameters, question
 from ai_translator.translation.prompting.prompts import Prompts, Term
 from ai_translator.translation.prompting.requests import (
@@ -69,6 +71,8 @@ _LEARNED_GROWTH = 1.0
 _COUNTED_TOO_MANY = 1.2  # times the tokens of a text, or more, by :func:`tokens`
 _ANY_LANGUAGE = language("zh")
 _FRAME = 8  # tokens of an element round a text
+_OF_CHARACTERS = 0.95  # of a limit of characters: the context before a text differs
+_LEAST_ROOM, _LEAST_SIZE = 100, 16  # characters, tokens of text
 _LEAST_ANSWER = 128  # tokens that an answer needs beside its question
 #: Texts in a row that came back without their tags, before none is sent any more.
 _ENOUGH_LOST, _ENOUGH_LOST_BARE = 6, 2
@@ -113,6 +117,8 @@ class BackendClient:
         self._most_answered = 0  # texts of a request that was answered
         self._most_texts: int | None = None  # that pass, as far as is known
         self._lengths = LengthSearch()
+        self._counted = CountedTokens(_FIXED_QUESTION)
+        self._most_whole = 0  # tokens of the largest request whose answer was not cut
         self._raised = False
         self._boilerplate = Boilerplate()
         self.form = backend.form or RequestForm(shape=_shape(backend))
@@ -191,7 +197,7 @@ class BackendClient:
                     self._raise_last(error)
                 continue
             self._most_answered = max(self._most_answered, len(request))
-            self._learn_from_answer(request)
+            self._learn_from_answer(request, envelope, answer)
             if answer.thought_away and self._raise_budget(form, answer):
                 continue
             return replace(answer, shape=asked.shape)
@@ -321,7 +327,9 @@ class BackendClient:
         profile = self._backend.profile
         most = min(profile.output_tokens, self.form.answer_tokens or profile.output_tokens)
         profile = replace(profile, context_tokens=self._context, output_tokens=most)
-        growth = _LEARNED_GROWTH if self._context_learned else GROWTH
+        told = self._context_learned or self._is_answer_limited
+        growth = self._counted.growth(_LEARNED_GROWTH, GROWTH) if told else GROWTH
+        self._counted.prompt = self._prompt_tokens()
         self.limits = Limits.of(profile, self._settings, self._prompt_tokens(), growth)
         if self._most_texts is not None:
             segments = min(self.limits.segments, self._most_texts)
@@ -446,27 +454,73 @@ class BackendClient:
         context: TranslationContext,
     ) -> bool:
         """Record how much the model takes; whether the same request may fit now."""
-        if error.limit is None:
+        told = length_told(error, self.count_tokens(request, context)[0], form.answer_tokens or 0)
+        if error.characters and error.numbers:
+            texts = sum(len(unit.text) for unit in request)
+            told = length_told(error, self._characters(request, context), 0)
+            if told is not None and self._takes_characters(told, texts, request):
+                return self.fits(request)
+            told = None
+        if told is None:
             self._lengths.refused(_size(request))
             self._begin()
             return False
-        if error.limit < _LEAST_CONTEXT:
+        limit = told.limit
+        if limit < _LEAST_CONTEXT and error.limit is not None:
             remedy = "Load the model with a longer context, or try another one"
-            text = f"{self.name}: takes only {error.limit} tokens of question and answer together"
+            text = f"{self.name}: takes only {limit} tokens of question and answer together"
             raise self.sender.give_up(ContextOverflowError(text, remedy=remedy)) from error
-        limit = error.limit
-        if error.of_question:  # as much again for the answer
+        if told.of_question and self._takes_told_length(limit, told.counted, request):
+            return self.fits(request)
+        if told.of_question:  # as much again for the answer
             room = _COUNTED_TOO_MANY * (limit - self._prompt_tokens())
             limit = max(limit, int(self._prompt_tokens() + 2 * room))
         if limit < self._context:
             alone = self.count_tokens(request, context)[0] if len(request) == 1 else 0
             left = limit - _OVERESTIMATE * alone
-            self._take_context(limit, self._context if error.of_question else int(left))
+            self._take_context(limit, self._context if told.of_question else int(left))
         elif form is self.form:  # what it says is not all that it wants
             self._lengths.refused(_size(request))
             self._begin()
             return False
         return self.fits(request)
+
+    def _characters(self, request: Sequence[TextUnit], context: TranslationContext) -> int:
+        """Return how many characters the longest message of a request has, about."""
+        filled = self._filled(request, context, envelope_of(request), self.form.shape)
+        if self.form.shape not in _CHAT_SHAPES:
+            return len(str(filled["question"]))
+        messages = self._prompts.template(self.form.shape).format_messages(**filled)
+        return max(len(str(message.text)) for message in messages)
+
+    def _takes_characters(self, told: ToldLength, texts: int, request: Sequence[TextUnit]) -> bool:
+        """Take as much text as a message of so many characters may have.
+
+        texts: characters of the request's texts;  False where it leaves no room for any
+        """
+        room = _OF_CHARACTERS * (told.limit - (told.counted or texts) + texts)
+        size = int(room * _size(request) / texts)
+        if not _LEAST_ROOM <= room < texts:
+            return False
+        self._lengths.told(size)
+        self._begin()
+        return True
+
+    def _takes_told_length(
+        self, limit: int, counted: int | None, request: Sequence[TextUnit]
+    ) -> bool:
+        """Take as many tokens of text as a question may have, by what the server counts.
+
+        False where that is not known, or where this request would have been short enough.
+        """
+        if counted is not None:
+            self._counted.question(_size(request), counted)
+        size = self._counted.size_for(limit)
+        if size is None or not _LEAST_SIZE <= size < _size(request):
+            return False
+        self._lengths.told(size)
+        self._begin()
+        return True
 
     def _take_context(self, limit: int, left: int) -> None:
         """Ask for no more than this at a time, question and answer together.
@@ -482,12 +536,38 @@ class BackendClient:
                 self.form = replace(self.form, answer_tokens=most)
                 self._begin()
 
-    def _learn_from_answer(self, request: Sequence[TextUnit]) -> None:
-        """Record that a request was not too long, where others were."""
-        searches = self.searches_length
-        self._lengths.answered(_size(request))
-        if searches:
+    def _learn_from_answer(
+        self, request: Sequence[TextUnit], envelope: Envelope, answer: Answer
+    ) -> None:
+        """Record that a request was not too long, where others were, and what its server counts."""
+        size, changes = _size(request), self.searches_length or self._is_answer_limited
+        self._counted.question(size, answer.input_tokens)
+        came = [unit for id_, unit in zip(envelope.ids, request) if id_ in answer.texts]
+        if answer.cut and came and len(came) < len(request):
+            changes = self._learns_from_cut(size, _size(came)) or changes
+        elif not answer.cut:
+            self._most_whole = max(self._most_whole, size)
+            self._lengths.answered(size)
+            self._counted.answer(size, answer.output_tokens)
+        if changes:
             self._begin()
+
+    @property
+    def _is_answer_limited(self) -> bool:
+        """True if the server takes a smaller limit of the answer only than the settings say."""
+        most = self.form.answer_tokens
+        return most is not None and most < self._backend.profile.output_tokens
+
+    def _learns_from_cut(self, asked: int, came: int) -> bool:
+        """Record that of so many tokens only some were answered, where shorter requests are.
+
+        A server that cuts every answer does so whatever the length.
+        """
+        if not 0 < self._most_whole < asked:
+            return False
+        self._lengths.refused(asked)
+        self._lengths.answered(came)
+        return True
 
     def _raise_budget(self, form: RequestForm, answer: Answer) -> bool:
         """Return True for once: the model thought until its answer was full.

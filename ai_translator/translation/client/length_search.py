@@ -42,6 +42,10 @@ class LengthSearch:
         if self._answered >= self._refused:
             self._answered = int(self._refused / _CLOSE)
 
+    def told(self, tokens: int) -> None:
+        """Record how many the server says that it takes."""
+        self._answered, self._refused = tokens, tokens + 1
+
     def is_too_long(self, tokens: int) -> bool:
         """Return True if a request of this size would be refused, as one before it was."""
         return self._refused is not None and tokens >= self._refused

@@ -39,6 +39,9 @@ _REJECTIONS = 3  # requests that a server rejects, none accepted, before it is t
 #: Requests that ran out of tries, none accepted between, before the backend counts as dead.
 _LOST_IN_A_ROW = 3
 _RETRIES_OF_STRANGERS = 1  # before the first answer of the protocol
+#: Failures before any answer, until the backend is given up: halves of a request that was too long
+#: for something on the way are single texts by then.
+_MOST_BEFORE_AN_ANSWER = 10
 
 
 class RetryPolicy:
@@ -56,7 +59,7 @@ class RetryPolicy:
         self._settings, self._health, self._liveness = settings, health, liveness
         self._limiter, self._termination, self._clock = limiter, termination, clock
         self._refused_at = float("-inf")
-        self._rejected = self._lost = self._refusals = 0
+        self._rejected = self._lost = self._refusals = self._failures = 0
 
     def succeeded(self) -> None:
         """Record an answer."""
@@ -132,6 +135,7 @@ class RetryPolicy:
         await self._limiter.overloaded(self._health.answer_timeout if unreached else None)
         if unreached and self._health.last_success < begun:
             await self._liveness.require(error)
+        self._failures += 1
         if tries > self._most_retries(error) or self._never_answered(error, tries):
             raise self._after_last_try(error) from error
         pause: float = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1))
@@ -151,7 +155,11 @@ class RetryPolicy:
 
         Nothing heard at all, or failures only.
         """
-        if self._health.successes or self._health.age < self._settings.give_up_after:
+        if self._health.successes:
+            return False
+        if self._failures >= _MOST_BEFORE_AN_ANSWER:
+            return True
+        if self._health.age < self._settings.give_up_after:
             return False
         unheard = isinstance(error, UnreachableError) and not self._health.heard.is_set()
         return tries > 1 or unheard

@@ -16,7 +16,7 @@ from ai_translator.model.segments import Outcome, Translated
 from ai_translator.request_form import PromptShape
 from ai_translator.translation.answer_parsing.answers import Answer
 from ai_translator.translation.answer_parsing.envelope import Envelope
-from ai_translator.translation.answer_parsing.style_tags import with_whole_tags
+from ai_translator.translation.answer_parsing.style_tags import tag_names, with_whole_tags
 from ai_translator.translation.client.backend_client import BackendClient
 from ai_translator.translation.document.document_outcomes import DocumentOutcomes
 from ai_translator.translation.prompting.requests import TextUnit
@@ -140,16 +140,19 @@ class AnswerJudge:
         several = len(request) > 1
         self._several += several
         self._cuts_off = self._cuts_off or envelope.is_cut_off(answer.texts)
-        answer = client.cleaned(request, envelope, answer)
         texts = [unit.text for unit in request]
-        doubt = whole_answers.doubt(envelope, answer, texts, suspected=halved)
+        mixed = _has_tags_of_others(texts, _texts(request, envelope, answer))
+        answer = client.cleaned(request, envelope, answer)
+        compared = texts if mixed else _with_kept_tags(texts, _texts(request, envelope, answer))
+        doubt = whole_answers.doubt(envelope, answer, compared, suspected=halved)
         if several and doubt and answer.ids:  # else nothing could stand at a wrong place
             given = [(text, answer.texts[id_]) for id_, text in zip(envelope.ids, texts)
                      if id_ in answer.texts]  # fmt: skip
             self._same.suspect(given)
             return self._not_believed(request, client, doubt, halved=halved)
         judged = self._judged_texts(request, envelope, answer, client)
-        again = whole_answers.not_believed([attempts.is_odd for attempts, _ in judged])
+        odd = [each.is_odd and (mixed or not each.lost_tags) for each, _ in judged]
+        again = whole_answers.not_believed(odd)
         if several and again is None:
             return self._not_believed(request, client, MISPLACED, halved=halved)
         group = next(self._groups) if client.tagged else BARE
@@ -421,6 +424,27 @@ def _texts(request: Sequence[TextUnit], envelope: Envelope, answer: Answer) -> S
         return [answer.texts.get(id_) for id_ in envelope.ids]
     text = envelope.only_text(answer.texts)
     return [text if text is not None else answer.loose or None]
+
+
+def _has_tags_of_others(texts: Sequence[str], answers: Sequence[str | None]) -> bool:
+    """Return True if an answer has a style tag of another text of the request, and its own has not.
+
+    Else a model that loses tags is no sign of answers at wrong places.
+    """
+    known = set[str]().union(*map(tag_names, texts))
+    return any(
+        (tag_names(answer) & known) - tag_names(text)
+        for text, answer in zip(texts, answers)
+        if answer is not None
+    )
+
+
+def _with_kept_tags(texts: Sequence[str], answers: Sequence[str | None]) -> list[str]:
+    """Return the texts with those style tags only that came back."""
+    return [
+        text if answer is None else with_whole_tags(answer, text)[1]
+        for text, answer in zip(texts, answers)
+    ]
 
 
 def _unanswered(request: Sequence[TextUnit], envelope: Envelope, answer: Answer) -> list[TextUnit]:

@@ -31,7 +31,9 @@ from ai_translator.translation.document.answer_judging import (
     halves_of,
 )
 from ai_translator.translation.document.document_outcomes import DocumentOutcomes
+from ai_translator.translation.document.mending import with_numbers
 from ai_translator.translation.document.suspected_contexts import SuspectedContexts
+from ai_translator.translation.prompting.number_masks import NumberMask
 from ai_translator.translation.prompting.requests import TextUnit, halves, pack, sentences
 from ai_translator.translation.quality import checks
 from ai_translator.translation.quality.attempts import Attempts
@@ -40,6 +42,14 @@ from ai_translator.translation.results import Usage, combined
 from ai_translator.translation.translation_context import TranslationContext
 
 _NO_ANSWER = "the backend gave no answer"
+#: How complaints begin about numbers that a model has mixed up; about any that are wrong.
+_MIXED_NUMBERS = "these have changed places"
+_WRONG_NUMBERS = (
+    _MIXED_NUMBERS,
+    "a number is missing",
+    "the answer has a number that the text has not",
+    "it has numbers in another order",
+)
 #: Turns of the event loop that a request takes until it is on its way.
 _TURNS = 12
 _IDLE = 0.0002  # seconds of a turn in which no other task had anything to do
@@ -156,6 +166,7 @@ class Dispatcher:
         if attempts.complaint:
             self._outcomes.ask_again(unit)
         formless = plain = False  # no element came back; the plain question was asked
+        mask: NumberMask | None = None
         for _ in range(self._most_attempts + (not attempts.complaint)):
             bare = formless and not plain and _may_be_asked_bare(client, unit)
             bare = bare and not self._judge.cuts_off
@@ -164,8 +175,10 @@ class Dispatcher:
             overflow: ContextOverflowError | None = None
             async with client.admission.turn(urgent=bool(attempts.complaint)):
                 try:
-                    told = "" if bare else attempts.complaint
-                    answer = await self.ask(client, [unit], envelope, told, bare=bare)
+                    told = "" if bare or mask else attempts.complaint
+                    asked = replace(unit, text=mask.text) if mask else unit
+                    answer = await self.ask(client, [asked], envelope, told, bare=bare)
+                    answer = with_numbers(answer, {envelope.ids[0]: mask})
                 except BackendError as error:
                     self.judged(client, 0, error.message)
                     if not isinstance(error, ContextOverflowError):
@@ -186,6 +199,7 @@ class Dispatcher:
                 return parts
             if overflow is not None:
                 return Failed(str(overflow))
+            mask = NumberMask.of(unit.text) if has_wrong_numbers(attempts) else None
             self._outcomes.ask_again(unit)
         return attempts.second_best or Failed(attempts.complaint or _NO_ANSWER)
 
@@ -336,7 +350,7 @@ class Dispatcher:
         fresh = [each for each in left if isinstance(each, TextUnit)]
         async with asyncio.TaskGroup() as group:
             for each in left:
-                if _is_nearly_good(each) and clients[0].tagged:
+                if _is_to_be_mended(each) and clients[0].tagged:
                     self.put_off(each)
                     self._outcomes.ask_again(each.unit)
                 elif isinstance(each, Attempts):
@@ -412,9 +426,18 @@ async def others_first() -> None:
             break
 
 
-def _is_nearly_good(left: Left) -> TypeGuard[Attempts]:
-    """Return True for a text whose answer was good but for its style or a sentence."""
-    return isinstance(left, Attempts) and left.is_nearly_good
+def _is_to_be_mended(left: Left) -> TypeGuard[Attempts]:
+    """Return True for a text whose answer was good but for its style, a sentence or numbers."""
+    if not isinstance(left, Attempts):
+        return False
+    return left.is_nearly_good or (
+        left.complaint.startswith(_MIXED_NUMBERS) and NumberMask.of(left.unit.text) is not None
+    )
+
+
+def has_wrong_numbers(attempts: Attempts) -> bool:
+    """Return True if the numbers of an answer were wrong, and no sentence of it."""
+    return attempts.complaint.startswith(_WRONG_NUMBERS) and not attempts.lacks_sentences
 
 
 def _is_useful(left: Left) -> bool:

@@ -11,7 +11,11 @@ from ai_translator.model.segments import Failed, Outcome, Segment, Translated
 from ai_translator.translation.client.backend_client import BackendClient
 from ai_translator.translation.client.termination import Stopped
 from ai_translator.translation.document.answer_judging import SAME_ANSWER, AnswerJudge
-from ai_translator.translation.document.dispatch import Dispatcher, others_first
+from ai_translator.translation.document.dispatch import (
+    Dispatcher,
+    has_wrong_numbers,
+    others_first,
+)
 from ai_translator.translation.document.document_memory import DocumentMemory
 from ai_translator.translation.document.document_outcomes import DocumentOutcomes
 from ai_translator.translation.document.mending import Mender
@@ -167,7 +171,10 @@ class DocumentTranslator:
         mender = self._mender(self._first)
         found: dict[TextUnit, Outcome] = {}
         try:
-            found |= await mender.restyle([each for each in waiting if not each.lacks_sentences])
+            numbers = [each for each in waiting if has_wrong_numbers(each)]
+            found |= await mender.renumber(numbers)
+            style = [each for each in waiting if each.is_nearly_good and not each.lacks_sentences]
+            found |= await mender.restyle(style)
             found |= await mender.by_sentences([each for each in waiting if each.lacks_sentences])
         except* Stopped:
             log.info("no more second requests: the backend is given up")

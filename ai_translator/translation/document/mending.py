@@ -16,6 +16,7 @@ from ai_translator.languages import Language
 from ai_translator.model.segments import Failed, Outcome, Translated
 from ai_translator.translation.answer_parsing.answers import Answer
 from ai_translator.translation.answer_parsing.envelope import Envelope
+from ai_translator.translation.prompting.number_masks import NumberMask
 from ai_translator.translation.prompting.requests import Limits, TextUnit, pack, sentences
 from ai_translator.translation.quality import whole_answers
 from ai_translator.translation.quality.attempts import Attempts
@@ -68,6 +69,17 @@ class Mender:
                 found[unit] = second
         return found
 
+    async def renumber(self, waiting: Sequence[Attempts]) -> dict[TextUnit, Outcome]:
+        """Return outcomes of texts whose answers had numbers at wrong places.
+
+        Each is asked for once more, with placeholders for its numbers.
+        """
+        known = {attempts.unit: attempts for attempts in waiting}
+        found: dict[TextUnit, Outcome] = {}
+        for request in pack(list(known), self.limits):
+            found |= await self._answered([known[unit] for unit in request], "", masked=True)
+        return found
+
     async def by_sentences(self, waiting: Sequence[Attempts]) -> dict[TextUnit, Outcome]:
         """Return outcomes of texts whose answers lacked a sentence: each sentence is a text."""
         parts = {
@@ -105,16 +117,24 @@ class Mender:
         return found
 
     async def _answered(
-        self, waiting: Sequence[Attempts], complaint: str
+        self, waiting: Sequence[Attempts], complaint: str, *, masked: bool = False
     ) -> dict[TextUnit, Outcome]:
-        """Return the outcomes that one request brings; of texts without a good answer, none."""
+        """Return the outcomes that one request brings; of texts without a good answer, none.
+
+        masked: the texts have placeholders for their numbers
+        """
         request = [attempts.unit for attempts in waiting]
         envelope = self.envelope(request)
+        masks = [NumberMask.of(unit.text) if masked else None for unit in request]
+        asked = [
+            replace(unit, text=mask.text) if mask else unit for unit, mask in zip(request, masks)
+        ]
         try:
-            answer = await self.ask(request, envelope, complaint)
+            answer = await self.ask(asked, envelope, complaint)
         except BackendError as error:
             self.judged(0, error.message)
             return {}
+        answer = with_numbers(answer, dict(zip(envelope.ids, masks)))
         texts = [unit.text for unit in request]
         doubt = whole_answers.doubt(envelope, answer, texts)
         lacking = whole_answers.lacking(envelope, answer, texts)
@@ -126,6 +146,19 @@ class Mender:
                 found[attempts.unit] = outcome
         self.judged(len(found), doubt or next((each.complaint for each in waiting), ""))
         return found
+
+
+def with_numbers(answer: Answer, masks: Mapping[str, NumberMask | None]) -> Answer:
+    """Return an answer with the numbers of its texts for their placeholders.
+
+    masks: id -> that of its text, if it has one
+    """
+    texts = {
+        id_: mask.restored(text) if (mask := masks.get(id_)) else text
+        for id_, text in answer.texts.items()
+    }
+    (only,) = masks.values() if len(masks) == 1 else (None,)
+    return replace(answer, texts=texts, loose=only.restored(answer.loose) if only else answer.loose)
 
 
 def _without_same(found: Mapping[TextUnit, Outcome]) -> dict[TextUnit, Outcome]:
