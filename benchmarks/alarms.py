@@ -30,7 +30,13 @@ from ai_translator.config import TranslationSettings
 from ai_translator.languages import Language, language
 from ai_translator.model.segments import MARK
 from ai_translator.profile import Profile
-from ai_translator.translation.answer_parsing.boilerplate import shared_affix
+from ai_translator.translation.answer_parsing.boilerplate import (
+    Boilerplate,
+    shared_affix,
+    without_boilerplate,
+    without_numbering,
+)
+from ai_translator.translation.answer_parsing.cleaning import with_own_points, without_alternative
 from ai_translator.translation.answer_parsing.decoding import decoded_again, with_own_digits
 from ai_translator.translation.answer_parsing.sanitizing import is_damaged
 from ai_translator.translation.prompting.requests import Limits, TextUnit, pack
@@ -52,7 +58,11 @@ from ai_translator.translation.quality.shared_phrases import SharedPhrases
 from ai_translator.translation.quality.whole_answers import is_shared_at_an_end
 from ai_translator.translation.text_analysis.language_detection import is_written_in
 from ai_translator.translation.text_analysis.lexicon import Lexicon
-from ai_translator.translation.text_analysis.sentences import LengthRatio, has_lost_sentence
+from ai_translator.translation.text_analysis.sentences import (
+    LengthRatio,
+    has_lost_sentence,
+    has_short_sentence,
+)
 from benchmarks import processes
 from benchmarks.documents import fill
 from benchmarks.figures import Figure
@@ -76,6 +86,7 @@ _TOLD: Mapping[str, str] = {
     "words in common": "words that all answers of a request have in common",
     "has_lost_sentence": "a sentence is missing, by itself",
     "has_lost_sentence (document)": "a sentence is missing, by the document's lengths",
+    "has_short_sentence": "a sentence is far shorter than its own, by the document's lengths",
     "has_fewer_sentences": "far fewer sentences",
     "far shorter": "far shorter than the document's other answers",
     "is_broken_off": "ends in the middle of a sentence",
@@ -99,6 +110,9 @@ _TOLD: Mapping[str, str] = {
     "is_in_wrong_script": "script",
     "is_in_capitals": "all in capitals",
     "is_turned_round": "begins with its end",
+    "begins_in_a_word": "begins in the middle of a word",
+    "says_it_twice": "two translations beside each other",
+    "taken off": "words or signs of all answers taken off, numbers mended",
     "damaged": "characters were lost, or read by another table",
 }
 _PAGES = 25  # of a book, that make a document
@@ -206,6 +220,7 @@ def simplified(pair: HumanPair) -> HumanPair:
 def _alarms(document: Sequence[_Pairs], target: Language) -> Iterator[tuple[str, _Pairs]]:
     """(check, pairs of the request) for every request of a document that a check doubts."""
     answers = _Answers.of(document)
+    boilerplate = Boilerplate()
     for number, request in enumerate(document):
         fitting = gains(request, answers.lexicon, number)
         if is_misplaced(request) or have_moved(fitting):
@@ -222,8 +237,22 @@ def _alarms(document: Sequence[_Pairs], target: Language) -> Iterator[tuple[str,
         asked, given = [s for s, _ in request], [a for _, a in request]
         if shared_affix(asked, given) or is_shared_at_an_end(asked, given):
             yield "words in common", request
+        if changed := _taken_off(boilerplate, request):
+            yield "taken off", changed
         doubted = {**answers.doubted(request), **_doubted_alone(request, target)}
         yield from ((name, pairs) for name, pairs in doubted.items() if pairs)
+
+
+def _taken_off(boilerplate: Boilerplate, request: _Pairs) -> _Pairs:
+    """The pairs of which something right would be taken off the answer, or changed in it."""
+    sources = {str(at): source for at, (source, _) in enumerate(request)}
+    given = {str(at): answer for at, (_, answer) in enumerate(request)}
+    left = without_boilerplate(boilerplate, sources, without_numbering(sources, given))
+    mended = {
+        id_: without_alternative(with_own_points(text, sources[id_]), sources[id_])
+        for id_, text in left.items()
+    }
+    return [(sources[id_], given[id_]) for id_ in sources if mended[id_] != given[id_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +291,9 @@ class _Answers:
             "breaks off": [(s, a) for s, a in request if usual and checks.breaks_off(s, a, usual)],
             "has_lost_sentence (document)": [
                 (s, a) for s, a in request if usual and has_lost_sentence(s, a, usual)
+            ],
+            "has_short_sentence": [
+                (s, a) for s, a in request if usual and has_short_sentence(s, a, usual)
             ],
         }
 

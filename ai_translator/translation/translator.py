@@ -52,6 +52,7 @@ from ai_translator.translation.text_analysis.token_counting import likely_tokens
 from ai_translator.translation.translation_context import TranslationContext
 
 _NO_TERMS = AgreedTerms()
+_REVIEW_TRIES = 2.0  # of a request for verdicts that may go without an answer, until it ends
 _TELLING = 1.0  # seconds between two words on the traffic, where no answer comes
 
 
@@ -384,7 +385,14 @@ class Translator:
             results,
             self._lookup,
             reviewer=self._review_client,
+            patience=self._review_patience,
         )
+
+    @property
+    def _review_patience(self) -> float:
+        """Seconds that a review waits without any answer: for a try and another one."""
+        reviewer = self._reviewer or self._backends[0]
+        return _REVIEW_TRIES * reviewer.profile.timeout + self._settings.give_up_after
 
 
 def _review_tokens(request: Sequence[tuple[TextUnit, str]]) -> int:

@@ -3,7 +3,7 @@
 A model that does what a text of the document says with all others changes the canary, too, and one
 that mixes texts up moves it.  It looks like one of them: some of their words, so that it is to be
 translated, between two numbers that are drawn anew.  What is put before, behind or in the place of
-translations shows at the numbers.
+translations shows at the numbers, and what is cut off at the brackets around them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from ai_translator.translation.answer_parsing.cleaning import cleaned
 from ai_translator.translation.text_analysis.traits import extent
 
 _DIGITS = 3  # of each number: no language groups so few
-_FORMS = ("({}) {} ({})", "[{}] {} [{}]", "{} – {} – {}")
-_BARE = "{}-{}"  # where no text has words
+_FORMS = ("({}) {} ({})", "[{}] {} [{}]", "({}) {} [{}]")
+_BARE = "[{}-{}]"  # where no text has words
 #: Words in a row, in letters of English, and characters where words are not kept apart.
 _LEAST, _MOST, _MOST_DENSE = 8.0, 30, 12
 _WORDS = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
@@ -29,6 +29,14 @@ _TAG = re.compile(r"<[^<>]{1,40}>")
 #: A number that a model puts before each of its texts.
 _NUMBERING = re.compile(r"\A\s{0,4}[(（\[]?\d{1,2}[.)、．）\]:：]\s{0,4}")
 _RUN = re.compile(r"\d+|[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
+_OPENING, _CLOSING = "([{【〔「『", ")]}】〕」』"
+#: What may hide digits until an answer is cleaned and normalised: escapes, characters that stand
+#: for digits (raised, circled, fractions), and what a server has read byte by byte.
+_HIDDEN_DIGITS = re.compile(
+    "[\\\\&\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209f\u2150-\u218f\u2460-\u24ff"
+    "\u3200-\u33ff\U0001f100-\U0001f10a]|[\u00c2-\u00f4][^A-Za-z\\s]"
+)
 
 
 def draw(texts: Sequence[str], random: Random) -> str:
@@ -41,10 +49,40 @@ def draw(texts: Sequence[str], random: Random) -> str:
     return _BARE.format(one, other)
 
 
+def may_be_one(answer: str) -> bool:
+    """Return True if an answer has as many digits as every canary; few texts have."""
+    text = answer[:_LOOKED_AT]
+    if _HIDDEN_DIGITS.search(text):
+        return True
+    return len(_DIGIT.findall(text)) >= 2 * _DIGITS
+
+
 def is_kept(sent: str, answer: str) -> bool:
-    """Return True if a canary came back, with no more around it than around translations."""
+    """Return True if a canary came back whole, with no more around it than around translations."""
+    return may_be_one(answer) and any(
+        _is_framed(sent, text) and _has_its_brackets(sent, text) for text in _given(sent, answer)
+    )
+
+
+def is_any(canaries: Iterable[str], answer: str) -> bool:
+    """Return True if one of these canaries came back, whole or not."""
+    return may_be_one(answer) and any(
+        _is_framed(sent, text) for sent in canaries for text in _given(sent, answer)
+    )
+
+
+def _given(sent: str, answer: str) -> set[str]:
+    """Return an answer as it counts: as it is, and without a number of the model's own."""
     given = _TAG.sub("", cleaned(answer[:_LOOKED_AT], sent))
-    return any(_is_framed(sent, text) for text in (given, _NUMBERING.sub("", given)))
+    return {given, _NUMBERING.sub("", given)}
+
+
+def _has_its_brackets(sent: str, answer: str) -> bool:
+    """Return True unless one bracket of a pair is gone: the first character, or the last."""
+    if not any(map(sent.__contains__, _OPENING)):
+        return True
+    given = unicodedata.normalize("NFKC", answer)
+    return sum(map(given.count, _OPENING)) == sum(map(given.count, _CLOSING))
 
 
 def _rows(text: str) -> Iterable[str]:
@@ -70,7 +108,11 @@ def _is_framed(sent: str, answer: str) -> bool:
 
 def _runs(text: str) -> list[str]:
     """Return the numbers and words of a text, digits of any script as ASCII."""
-    return [
-        "".join(str(unicodedata.decimal(char, char)) for char in run)
-        for run in _RUN.findall(unicodedata.normalize("NFKC", text))
-    ]
+    runs = _RUN.findall(unicodedata.normalize("NFKC", text))
+    return [_in_ascii(run) if run[0].isdecimal() else run for run in runs]
+
+
+def _in_ascii(digits: str) -> str:
+    if digits.isascii():
+        return digits
+    return "".join(str(unicodedata.decimal(each)) for each in digits)

@@ -15,6 +15,7 @@ from ai_translator.translation.answer_parsing.style_tags import (
     without_foreign_tags,
     without_wrapping_tags,
 )
+from ai_translator.translation.text_analysis.scripts import letters
 
 #: Characters of an answer, for each of the text's and beyond: no check looks at more.
 _MOST_GROWTH, _MOST_BEYOND = 20, 2000
@@ -33,6 +34,18 @@ _SPECIAL_TOKEN = re.compile(r"<\|[a-z_0-9]{1,30}\|>", re.I)
 _ROLE = re.compile(r"\A\s{0,4}(?:assistant|model)\s{0,4}[:：]?[ \t]{0,4}\n\s{0,4}", re.I)
 _SOURCE_MARK = re.compile(r" ?\[\d{1,3}\](?!\()|【\d{1,3}(?::\d{1,3})?†[^【】\n]{0,40}】")
 _WIDE_NUMBER = re.compile(r"[０-９]{2,}(?:[．，][０-９]+)*")
+#: Numbers with points between their digits: 12.5, 6.2.6.
+_POINTED = re.compile(r"(?<![\d.,])\d+(?:\.\d+)+(?![\d]|[.,]\d)")
+_GROUP = 3  # digits: after such a point there may be thousands
+#: Scripts whose languages write a decimal point, whatever the text has.
+_WITH_POINTS = frozenset({"Han", "Kana", "Hangul"})
+_BRACKETS = re.compile(r"[(（]")
+#: Another way to say it, in brackets at the end, with a colon as no author writes it.
+_ALTERNATIVE = re.compile(
+    r"\s{0,3}[(（]\s?(?:或(?:者)?|亦可|也可|又|or|oder|ou|o|или|または|또는|أو)\s?[:：]"
+    r"[^()（）]{1,80}[)）]\s*\Z",
+    re.I,
+)
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{2,5}|#x[0-9a-f]{2,4});", re.I)
 #: Latin syllables with the tones of Mandarin, in brackets.
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
@@ -56,7 +69,8 @@ def cleaned(answer: str, source: str) -> str:
     text = without_source_marks(without_role(text, source), source)
     text = without_stray_ends(without_entities(text, source), source)
     text = with_tags_for_markup(without_breaks(text, source), source)
-    text = with_own_figures(postprocess(text, source), source)
+    text = with_own_points(with_own_figures(postprocess(text, source), source), source)
+    text = without_alternative(text, source)
     text = _PINYIN.sub(lambda found: found[0] if found[1] in source else "", text)
     return without_wrapping_tags(without_foreign_tags(text, source), source)
 
@@ -78,6 +92,32 @@ def with_own_figures(answer: str, source: str) -> str:
         return plain if plain in source else number[0]
 
     return _WIDE_NUMBER.sub(own, answer)
+
+
+def with_own_points(answer: str, source: str) -> str:
+    """Return ``answer`` with points in its numbers where the text has them and it has commas.
+
+    A comma may be right in 12,5: not where a script tells that it is not, nor in 6,2,6.
+    """
+    if "." not in source or "," not in answer:
+        return answer
+    for number in dict.fromkeys(_POINTED.findall(source)):
+        parts = number.split(".")[1:]
+        single = len(parts) == 1
+        if number in answer or all(len(part) == _GROUP for part in parts):
+            continue
+        if single and letters(answer).keys().isdisjoint(_WITH_POINTS):
+            continue
+        commas = re.escape(number.replace(".", ","))
+        answer = re.sub(rf"(?<![\d.,]){commas}(?![\d]|[.,]\d)", number, answer)
+    return answer
+
+
+def without_alternative(answer: str, source: str) -> str:
+    """Return ``answer`` without "(or: …)" at its end, if the text has no brackets."""
+    if not answer.endswith((")", "）")) or _BRACKETS.search(source):
+        return answer
+    return _ALTERNATIVE.sub("", answer) or answer
 
 
 def without_role(answer: str, source: str) -> str:

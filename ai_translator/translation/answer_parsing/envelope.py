@@ -6,7 +6,7 @@ Ids must be exactly those that were sent, or the answer is not believed as a who
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random, SystemRandom
 
 from ai_translator.translation.answer_parsing import canary
@@ -54,6 +54,11 @@ class Envelope:
             order.insert(chosen.randrange(2), others[0])
         return cls(own, {id_: canary.draw(words, chosen) for id_ in others}, tuple(order))
 
+    def with_words_of(self, text: str) -> Envelope:
+        """Return the same with canaries that have words of a text."""
+        drawn = Random("".join(self.order))  # as much by chance as the ids
+        return replace(self, canaries={id_: canary.draw([text], drawn) for id_ in self.canaries})
+
     def question(self, texts: Sequence[str], context: str = "") -> str:
         """Return what is sent: the texts as elements, after their surrounding text."""
         said = {**dict(zip(self.ids, texts)), **self.canaries}
@@ -91,7 +96,7 @@ class Envelope:
         """
         only = self.ids[0]
         for id_, sent in self.canaries.items():
-            if canary.is_kept(sent, texts.get(only, "")):
+            if canary.is_any([sent], texts.get(only, "")):
                 swapped = texts.get(id_)
                 return None if swapped is None or self.is_canary(swapped) else swapped
         if only in texts:
@@ -101,9 +106,21 @@ class Envelope:
         [(id_, text)] = texts.items()
         return None if id_ in self.others else text
 
+    def is_cut_off(self, texts: Mapping[str, str]) -> bool:
+        """Return True if a canary came back but for its first or last character.
+
+        The model has read the request well and cuts what it says; in another shape of the question
+        it would do so unseen.
+        """
+        return any(
+            canary.is_any([sent], texts[id_]) and not canary.is_kept(sent, texts[id_])
+            for id_, sent in self.canaries.items()
+            if id_ in texts
+        )
+
     def is_canary(self, answer: str) -> bool:
         """Return True if an answer, as the model gave it, is that to a canary."""
-        return any(canary.is_kept(sent, answer) for sent in self.canaries.values())
+        return canary.is_any(self.canaries.values(), answer)
 
     def fault_alone(self, texts: Mapping[str, str]) -> str:
         """Return why the answer to a single text seems to follow its instructions; "" if not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 _FENCE = re.compile(r"^[ \t]{0,3}```[\w-]{0,20}[ \t]{0,9}$", re.M)
@@ -25,7 +25,10 @@ _KEY = re.compile(r"s?\d{1,6}|\w{1,4}")  # of an object, where it is an id
 _PREFIX = re.compile(r"\As(?=\d)")
 _MOST_FIELDS = 3  # of an object with one text: a note or a language may be beside it
 _NESTED = (list, Mapping)
-_LISTS = ("translations", "segments", "results", "items", "data", "texts")
+_LISTS = ("translations", "segments", "results", "items", "data", "texts", "verdicts", "reviews")
+#: Of a judge: its verdict, and what it says of it.
+_VERDICT, _GOOD = "verdict", "ok"
+_REASONS = ("reason", "comment", "explanation", "problem", "issue", "fault", "message")
 
 
 def without_json(text: str) -> str:
@@ -107,4 +110,15 @@ def _id_of(value: Mapping[str, Any]) -> str:
 
 
 def _text_of(value: Mapping[str, Any]) -> str:
-    return next((found for key in _TEXTS if isinstance(found := value.get(key), str)), "")
+    return _first_of(value, _TEXTS) or _verdict_of(value)
+
+
+def _verdict_of(value: Mapping[str, Any]) -> str:
+    """Return a verdict and its reason as they are asked for: ``accuracy: another number``."""
+    verdict = _first_of(value, [_VERDICT])
+    reason = _first_of(value, _REASONS)
+    return f"{verdict}: {reason}" if reason and verdict.casefold() not in {_GOOD, ""} else verdict
+
+
+def _first_of(value: Mapping[str, Any], keys: Iterable[str]) -> str:
+    return next((found for key in keys if isinstance(found := value.get(key), str)), "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -91,7 +91,7 @@ class AnswerJudge:
         self._groups = itertools.count()
         #: Requests of several texts; those that were not believed, as a whole or of two neighbours.
         self._several = self._doubted = self._mixed_up = 0
-        self._took_back = False
+        self._took_back = self._cuts_off = False
         self.revoked: dict[TextUnit, str] = {}
         self.usual: LengthRatio | None = None
 
@@ -104,6 +104,20 @@ class AnswerJudge:
     def has_nothing_left(self) -> bool:
         """True if every answer that was accepted turned out to be none."""
         return self._took_back and not self._accepted.by_unit
+
+    def envelope_alone(self, unit: TextUnit, client: BackendClient) -> Envelope:
+        """Return the ids of a text that is asked alone.
+
+        With a canary as well, once the model was seen to cut off what it says: else that is unseen.
+        """
+        if not self._cuts_off or unit.alone or unit.guarded:
+            return client.envelope_of([unit])
+        return client.envelope_of([replace(unit, alone=True)]).with_words_of(unit.text)
+
+    @property
+    def cuts_off(self) -> bool:
+        """True if the model was seen to cut off the first or last character of its answers."""
+        return self._cuts_off
 
     def attempts(self, unit: TextUnit) -> Attempts:
         """Return the attempts at a text, none made yet."""
@@ -125,6 +139,7 @@ class AnswerJudge:
         """
         several = len(request) > 1
         self._several += several
+        self._cuts_off = self._cuts_off or envelope.is_cut_off(answer.texts)
         answer = client.cleaned(request, envelope, answer)
         texts = [unit.text for unit in request]
         doubt = whole_answers.doubt(envelope, answer, texts, suspected=halved)

@@ -158,8 +158,9 @@ class Dispatcher:
         formless = plain = False  # no element came back; the plain question was asked
         for _ in range(self._most_attempts + (not attempts.complaint)):
             bare = formless and not plain and _may_be_asked_bare(client, unit)
+            bare = bare and not self._judge.cuts_off
             plain = plain or bare
-            envelope = client.envelope_of([unit])
+            envelope = self._judge.envelope_alone(unit, client)
             overflow: ContextOverflowError | None = None
             async with client.admission.turn(urgent=bool(attempts.complaint)):
                 try:
@@ -294,6 +295,7 @@ class Dispatcher:
             if _is_of_one_text(error):
                 return self._smaller(request, client, halved=halved) if len(request) > 1 else left
             understood = client.search.known and bool(answer.ids)
+            understood = understood or self._judge.cuts_off
             if client.admission.proven or understood:
                 return left
             if client.search.too_early(client.breaker.answers):

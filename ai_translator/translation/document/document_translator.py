@@ -23,6 +23,7 @@ from ai_translator.translation.shared_services.memory_lookup import MemoryLookup
 from ai_translator.translation.translation_context import TranslationContext
 
 _ROUNDS = 3  # times that texts are asked again whose answer turned out to be another one's
+_PATIENCE = 120.0  # seconds
 
 log = logging.getLogger(__name__)
 
@@ -43,14 +44,16 @@ class DocumentTranslator:
         memory: MemoryLookup,
         *,
         reviewer: BackendClient | None = None,
+        patience: float = _PATIENCE,
     ) -> None:
+        """patience: seconds that a review may wait without any answer."""
         self._first, self.context = clients[0], context
         self._results = results
         self._memory = DocumentMemory(memory, clients, context)
         self._outcomes = DocumentOutcomes(results, self._memory, context)
         self._judge = AnswerJudge(context, self._outcomes)
         self._dispatcher = Dispatcher(clients, context, attempts, self._judge, self._outcomes)
-        self._reviewer = reviewer
+        self._reviewer, self._patience = reviewer, patience
         self._machine_texts: dict[TextUnit, str] = {}  # of the memory
         self.review: ReviewAccount | None = None
 
@@ -240,7 +243,9 @@ class DocumentTranslator:
             return
         source, target = self.context.source, self.context.target
         origin = f"from {source.name} " if source else ""
-        reviewer = Reviewer(self._reviewer, origin, target.name, self.usage)
+        reviewer = Reviewer(
+            self._reviewer, origin, target.name, self.usage, patience=self._patience
+        )
         found = await review(reviewer, pairs, self._translate_again)
         self.review = found.account
         for unit in [*found.good, *found.better]:

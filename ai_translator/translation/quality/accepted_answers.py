@@ -29,6 +29,7 @@ from ai_translator.translation.text_analysis.sentences import (
     LengthRatio,
     has_fewer,
     has_lost_sentence,
+    has_short_sentence,
     split_sentences,
 )
 
@@ -110,7 +111,8 @@ class AcceptedAnswers:
         """Return what all answers together say against some: they lack a sentence."""
         found: dict[TextUnit, str] = {}
         for unit, each in self.by_unit.items():
-            if has_lost_sentence(unit.text, each.text, usual):
+            lost_one = has_lost_sentence(unit.text, each.text, usual)
+            if lost_one or has_short_sentence(unit.text, each.text, usual):
                 found[unit] = checks.LOST_SENTENCE
             elif usual.is_far_shorter(unit.text, each.text):
                 found[unit] = checks.SHORTER

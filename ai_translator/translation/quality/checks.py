@@ -32,9 +32,10 @@ from ai_translator.translation.text_analysis.scripts import (
     letters,
     of_language,
     share,
+    weights,
 )
 from ai_translator.translation.text_analysis.sentences import LengthRatio
-from ai_translator.translation.text_analysis.traits import read_alike, traits
+from ai_translator.translation.text_analysis.traits import extent, read_alike, traits
 
 ECHO = "the text came back untranslated"
 LOST_SENTENCE = "a sentence is missing"
@@ -42,6 +43,7 @@ MOVED_SENTENCE = "a sentence stands at the place of another one"
 FEWER_SENTENCES = "it has fewer sentences than the text"
 BROKEN_OFF = "it ends in the middle of a sentence"
 SHORTER = "the answer is much shorter than the text"
+TWO_WAYS = "it says the text in two ways"
 SHARED_PHRASE = "it has a phrase that the answer to a quite different text has, too"
 #: How complaints begin about an answer that may be good, but to another text.
 SIGNS_OF_ANOTHER_TEXT = (
@@ -85,6 +87,17 @@ _ENDING_SCRIPTS = frozenset({"Latn", "Cyrl", "Hans", "Hant", "Kore"})
 _CASED = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
 _CAPITAL_WORDS = 3  # that only a heading has all in capitals
 _ELLIPSIS = re.compile(r"…|\.\s?\.|⋯")
+#: Two texts beside each other; how long both together, and each, must be for two translations, in
+#: lengths of the source; how much longer one may be than the other.
+_TWO = re.compile(r"(.{1,200}?)(?:\s[/|]\s|／)(.{1,200})")
+_BETWEEN = re.compile(r"[/|／]")
+_BOTH, _EACH_WAY, _UNEVEN = 1.7, 0.6, 2.5
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_ALIKE_BY, _STRANGE_WORDS = 3, 2  # first letters that two spellings of a name share; words
+_BEGINNING = re.compile(r"[A-Za-z0-9.][A-Za-z0-9._-]+")
+#: A last sentence in brackets, which end it as well as a sign would.
+_ENDS_IN_BRACKETS = re.compile(r"[)）][.!?。！？]?\s*\Z")
+_LAST_IN_BRACKETS = re.compile(r"[。！？.!?]\s*[(（][^()（）]*[)）]\s*\Z")
 _NO_BEGINNING = "。．！？.!?؟۔।：:；;"
 _TELLING = 3  # characters that only one Chinese orthography has, and none that only the other has
 
@@ -220,7 +233,9 @@ def has_lost_numbers(case: Case) -> str | None:
 def is_in_wrong_script(case: Case) -> str | None:
     if not (_is_in_other_script(case) or _is_in_other_orthography(case)):
         return None
-    if _is_mostly_names(case.bare_source) and not _is_in_third_script(case):
+    if _is_mostly_names(case.bare_source) and not (
+        _is_in_third_script(case) or _is_transliterated(case)
+    ):
         return None
     return f"the answer is not in {case.target.name}"
 
@@ -244,6 +259,20 @@ def _is_in_third_script(case: Case) -> bool:
     found = letters(case.bare_answer)
     known = of_language(case.target) | letters(case.bare_source).keys()
     return 2 * sum(found[script] for script in found.keys() - known) > found.total()
+
+
+def _is_transliterated(case: Case) -> bool:
+    """Return True if most of the answer is Latin words that the text has in no form."""
+    if "Latn" in of_language(case.target):
+        return False
+    known = case.bare_source.casefold()
+    words = _LATIN_WORD.findall(case.bare_answer)
+    strange = [word for word in words if word[:_ALIKE_BY].casefold() not in known]
+    if len(strange) < _STRANGE_WORDS:
+        return False
+    found = weights(letters(case.bare_answer))
+    own = weights(letters(" ".join(strange)))
+    return 2 * sum(own.values()) > sum(found.values())
 
 
 def _is_in_other_orthography(case: Case) -> bool:
@@ -310,6 +339,18 @@ def is_turned_round(case: Case) -> str | None:
     has_lost_its_end = bool(traits(case.source).end) and not traits(case.answer).end
     begins_well = case.bare_source.lstrip()[:1].isalnum()
     return "the answer begins with its end" if has_lost_its_end and begins_well else None
+
+
+def begins_in_a_word(case: Case) -> str | None:
+    """Complain about an answer that begins with a name or number of its text without its start."""
+    found = _BEGINNING.match(case.bare_answer.lstrip())
+    if found is None or case.bare_source.lstrip().startswith(found[0]):
+        return None
+    rest = re.escape(found[0].rstrip("."))
+    if re.search(rf"(?<![\w.]){rest}(?![A-Za-z0-9])", case.bare_source):
+        return None
+    cut = re.search(rf"(?<![\w.])[A-Z0-9]{rest}(?![A-Za-z0-9])", case.bare_source)
+    return f"the answer begins in the middle of a word: {cut[0]}" if cut else None
 
 
 def has_odd_length(case: Case) -> str | None:
@@ -391,11 +432,24 @@ def is_broken_off(case: Case) -> str | None:
         return BROKEN_OFF
     if not traits(case.source).end or traits(case.answer).end:
         return None
+    if _ENDS_IN_BRACKETS.search(case.bare_source) and _LAST_IN_BRACKETS.search(case.bare_answer):
+        return None
     if len(sentences.split_sentences(case.source)) == 1:
         return (
             BROKEN_OFF if case.usual and breaks_off(case.source, case.answer, case.usual) else None
         )
     return BROKEN_OFF if case.target.script in _ENDING_SCRIPTS else None
+
+
+def says_it_twice(case: Case) -> str | None:
+    """Doubt an answer that gives two translations, one beside the other."""
+    found = _TWO.fullmatch(case.bare_answer.strip())
+    if found is None or _BETWEEN.search(case.bare_source):
+        return None
+    source, ways = extent(case.bare_source), sorted(map(extent, found.groups()))
+    if not source or sum(ways) <= _BOTH * source or ways[0] < _EACH_WAY * source:
+        return None
+    return TWO_WAYS if ways[1] < _UNEVEN * ways[0] else None
 
 
 def breaks_off(source: str, answer: str, usual: LengthRatio) -> bool:
@@ -427,6 +481,7 @@ CHECKS: tuple[Callable[[Case], str | None], ...] = (
     is_in_wrong_script,
     is_in_capitals,
     is_turned_round,
+    begins_in_a_word,
     has_odd_length,
     has_lost_lines,
     has_swapped_items,
@@ -441,6 +496,7 @@ CHECKS: tuple[Callable[[Case], str | None], ...] = (
 DOUBTS: tuple[Callable[[Case], str | None], ...] = (
     has_fewer_sentences,
     is_broken_off,
+    says_it_twice,
     has_inverted_numbers,
     has_inverted_formulas,
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 from ai_translator.model.segments import MARK
@@ -87,27 +87,42 @@ def _first_besides(unit: _Unit, holders: Mapping[_Unit, str]) -> list[tuple[_Uni
 
 def _are_unlike(text: str, their: str) -> bool:
     """Return True if two texts have nothing in common."""
-    is_short = len(_tokens(text)) <= _SHORT or len(_tokens(their)) <= _SHORT
-    times = 1 if is_short else 2
-    return _pieces(text, times).isdisjoint(_pieces(their, times))
+    one, other = _read(text), _read(their)
+    if one.is_short or other.is_short:
+        return one.words.isdisjoint(other.words)
+    return one.twice.isdisjoint(other.twice)
+
+
+class _Read:
+    """What is compared of a text: its words in pairs, and twice as many together."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens = tokens = _TOKEN.findall(MARK.sub(" ", text).casefold())
+        self._size = _CHARS if _is_dense(text, tokens) else _WORDS
+        self._doubled = _CHARS if self._size == _CHARS else 2 * _WORDS
+        self.is_short = len(tokens) <= _SHORT
+
+    @cached_property
+    def words(self) -> frozenset[int]:
+        return _rows(self._tokens, self._size)
+
+    @cached_property
+    def twice(self) -> frozenset[int]:
+        return _rows(self._tokens, self._doubled)
 
 
 @lru_cache(maxsize=1024)
-def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(_TOKEN.findall(MARK.sub(" ", text).casefold()))
+def _read(text: str) -> _Read:
+    return _Read(text)
 
 
-@lru_cache(maxsize=1024)
-def _pieces(text: str, times: int) -> frozenset[int]:
-    """Return the words of a text in pairs, or its characters in fours where they are words.
+def _rows(tokens: Sequence[str], size: int) -> frozenset[int]:
+    """Return the rows of so many words of a text, or characters where they are words.
 
-    times: as many words together
     Each is given by its hash: thousands of tuples would take ten times as long.
     """
-    tokens = _tokens(text)
-    size = _CHARS if _is_dense(text, tokens) else times * _WORDS
     if len(tokens) <= size:
-        return frozenset([hash(tokens)])
+        return frozenset([hash(tuple(tokens))])
     return frozenset(map(hash, zip(*(tokens[at:] for at in range(size)))))
 
 

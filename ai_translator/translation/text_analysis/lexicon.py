@@ -184,14 +184,17 @@ class Lexicon:
 
     def expected(self, given: Set[str], group: Hashable) -> Iterator[frozenset[str]]:
         """Yield for each of these words the units that its translation should have one of."""
-        places, telling, usual = self._places, self._telling, self._usual
-        known = sorted(map(places.__getitem__, given & places.keys()))
-        for place in known[:_WORDS]:
-            if place not in telling:
+        usual, without = self._usual, self._without
+        first, last = self._telling.start, self._telling.stop
+        for place in sorted(map(self._places.__getitem__, given & self._places.keys()))[:_WORDS]:
+            if place >= last:
+                return
+            if place < first:
                 continue
             groups, found = usual.get(place) or self._usual_units(place)
             if group in groups:
-                found = self._units_without(place, group)
+                known = without.get((place, group))
+                found = self._units_without(place, group) if known is None else known
             if found:
                 yield found
 
@@ -204,11 +207,10 @@ class Lexicon:
 
     def _units_without(self, place: int, group: Hashable) -> frozenset[str]:
         """Return the units that most answers of other groups to texts with a word have."""
-        if (place, group) not in self._without:
-            others = (at for at in self._postings[place] if self._groups[at] != group)
-            sample = tuple(itertools.islice(others, _SAMPLES))
-            self._without[place, group] = self._shared_by(sample)
-        return self._without[place, group]
+        others = (at for at in self._postings[place] if self._groups[at] != group)
+        found = self._shared_by(tuple(itertools.islice(others, _SAMPLES)))
+        self._without[place, group] = found
+        return found
 
     def _shared_by(self, sample: tuple[int, ...]) -> frozenset[str]:
         """Return the units that most of these answers have."""

@@ -70,6 +70,9 @@ _NUMERONYM = late_pattern(r"(?<![^\W_])[A-Za-z]\d{1,2}[A-Za-z](?![^\W_])")
 _ORDINAL = late_pattern(r"(?<!\d)\d{1,2}(?=(?:st|nd|rd|th)\b)", re.I)
 #: The number of a caption or heading, which no one writes as a word: "Figure 1. The pier".
 _LABEL = late_pattern(r"\A\W*[^\W\d_]{2,12}\.?\s(\d{1,2})[.:]\s")
+#: A number that is all that stands in brackets, which no one writes as a word: a work cited, an
+#: equation, an item.
+_IN_BRACKETS = late_pattern(r"[(\[](\d{1,2})[)\]]")
 #: The last year of some, without its century: 1994-98.
 _YEARS_TO = late_pattern(r"(?<!\d)(1\d|20)\d\d\s?[-/\u2010-\u2015~～]\s?(\d\d)(?!\d)")
 #: The number of a section, of three parts and more.
@@ -147,7 +150,7 @@ def lost(source: str, answer: str) -> list[str]:
     }
     strange = present - written - {"0"}  # a number that is new was put in the place of another
     counts = Counter(digits.lstrip("0") or "0" for digits in given.digits)
-    labels = set(_LABEL.findall(source))
+    labels = {*_LABEL.findall(source), *_IN_BRACKETS.findall(source)}
     years = {last: century for century, last in _YEARS_TO.findall(source)}
     missing = []
     for found in _DECIMAL.finditer(source):

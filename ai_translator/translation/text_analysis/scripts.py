@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import lru_cache
 
@@ -23,6 +24,9 @@ _RANGES = {
     "Hangul": r"\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3",
 }
 _LETTERS = late_pattern("|".join(f"(?P<{name}>[{chars}]+)" for name, chars in _RANGES.items()))
+#: What most texts have most of, which are counted without a look at each.
+HAN_RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
+ASCII_RUN = re.compile("[\x00-\x7f]+")
 _NO_ASCII_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _WORD_LETTERS = (
     5  # letters of an alphabet in a word, which says about as much as two Han characters
@@ -58,11 +62,15 @@ _SCRIPT_OF = _ScriptOf()
 @lru_cache(maxsize=2048)  # rules, packing and checks all ask about the same texts
 def letters(text: str) -> Counter[str]:
     """Return the number of letters of each script; the caller must not change it."""
+    latin = len(text.encode("ascii", "ignore").translate(None, _NO_ASCII_LETTERS))
+    counts = Counter({"Latn": latin} if latin else {})
     if text.isascii():
-        count = len(text.encode("ascii").translate(None, _NO_ASCII_LETTERS))
-        return Counter({"Latn": count} if count else {})
-    counts: Counter[str] = Counter()
-    for char, count in Counter(text).items():
+        return counts
+    beyond = ASCII_RUN.sub("", text)
+    others = HAN_RUN.sub("", beyond)
+    if len(others) < len(beyond):
+        counts["Han"] = len(beyond) - len(others)
+    for char, count in Counter(others).items():
         if script := _SCRIPT_OF[char]:
             counts[script] += count
     return counts

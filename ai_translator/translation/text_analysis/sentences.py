@@ -31,6 +31,7 @@ _ABBREVIATIONS = frozenset(
         """,
     )
 )
+_LAST_TWO = frozenset(word[-3:-1] for word in _ABBREVIATIONS)  # letters: few words end with them
 _LAST_WORD = re.compile(r"\w+\.\Z")
 _ID_EST = re.compile(r"\bт\.\s?е\.\Z", re.I)  # Russian
 _LONGEST_ABBREVIATION = 16  # characters, with the one before it
@@ -60,6 +61,10 @@ _MANY, _MOST_FEWER = 20, 0.01  # texts of several sentences, and share of them, 
 #: as long as if they were joined, by the logarithm of the likelihood.
 _FAR_FEWER, _FEWER, _JOINED = 0.55, 0.6, -3.7
 
+#: Standard deviations below the mean of an answer with as many sentences as its text, and of the
+#: sentence that makes it so; off the mean at most, were that one as long as usual.
+_SHORT_WHOLE, _SHORT_SENTENCE, _ELSE_USUAL = 1.0, 3.0, 1.0
+
 _Lengths: TypeAlias = tuple[float, ...]
 
 
@@ -81,7 +86,8 @@ def split_sentences(text: str) -> tuple[str, ...]:
 
 def _is_abbreviated(piece: str) -> bool:
     """Return True if a piece of text ends with an abbreviation."""
-    if not piece.endswith("."):
+    last = piece[-3:-1].casefold()
+    if not piece.endswith(".") or (last not in _LAST_TWO and not last.endswith("е")):
         return False
     end = piece[-_LONGEST_ABBREVIATION:]
     found = _LAST_WORD.search(end)
@@ -138,6 +144,10 @@ class LengthRatio:
         """Return the variance of :meth:`deviation` for texts of this length."""
         return self.spread * (_SPREAD + _SPREAD_OF_SHORT / (ours + _SMOOTH))
 
+    def variance_of_sentence(self, our: float) -> float:
+        """Return the variance of :meth:`deviation` for one sentence of this length in its text."""
+        return self.freedom * self.spread * (_VARIANCE + _VARIANCE_OF_SHORT / (our + _SMOOTH))
+
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> LengthRatio | None:
         """From the texts that have as many sentences as their answers; None if they are too few."""
@@ -175,12 +185,35 @@ def _are_shorter(fewer: Sequence[tuple[_Lengths, _Lengths]], mean: float) -> boo
 def has_lost_sentence(source: str, answer: str, usual: LengthRatio | None = None) -> bool:
     """Return True if a missing sentence explains the lengths better than some that were joined."""
     ours = sentence_lengths(source)
-    even = usual is not None and usual.spread < _OF_PERSON
-    if not _FEW - even <= len(ours) <= _MOST:
+    two_will_do = usual is not None and (usual.dropping or usual.spread < _OF_PERSON)
+    if not _FEW - two_will_do <= len(ours) <= _MOST:
         return False
     theirs = sentence_lengths(answer)
     has_fewer = 0 < len(theirs) < len(ours)
     return has_fewer and _evidence(ours, theirs, usual) > _least_evidence(usual)
+
+
+def has_short_sentence(source: str, answer: str, usual: LengthRatio) -> bool:
+    """Return True if a single sentence is so short for its place that a part of it is missing.
+
+    A model drops what it takes for a sentence: from "et al." to the next full stop, by our count a
+    part of one.  So the answer has as many as its text.
+    """
+    ours, theirs = sentence_lengths(source), sentence_lengths(answer)
+    if len(ours) != len(theirs) or not 1 < len(ours) <= _MOST:
+        return False
+    our, their = sum(ours), sum(theirs)
+    whole = math.sqrt(usual.freedom * usual.variance(our))
+    if usual.deviation(our, their) > -_SHORT_WHOLE * whole:
+        return False
+    least, one, its = min(
+        (usual.deviation(*each) / math.sqrt(usual.variance_of_sentence(each[0])), *each)
+        for each in zip(ours, theirs)
+    )
+    if least > -_SHORT_SENTENCE:
+        return False
+    mended = their - its + one * math.exp(usual.mean)
+    return abs(usual.deviation(our, mended)) < _ELSE_USUAL * whole
 
 
 def _least_evidence(usual: LengthRatio | None) -> float:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ai_translator.model.segments import MARK
 from ai_translator.translation.text_analysis.numerals import normal
-from ai_translator.translation.text_analysis.scripts import letters
+from ai_translator.translation.text_analysis.scripts import ASCII_RUN, HAN_RUN, letters
 
 #: Letters of English that one character of a script is worth, measured on translated books.
 _DENSITY = {"Han": 3.2, "Hangul": 2.2, "Kana": 1.8, "Thai": 1.1}
@@ -108,9 +108,13 @@ _ASCII_SPACE = bytes(code for code in range(128) if chr(code).isspace())
 
 def extent(text: str) -> float:
     """Return the approximate length in English letters; a Han character counts as about three."""
+    worth = float(len(text.encode("ascii", "ignore").translate(None, _ASCII_SPACE)))
     if text.isascii():
-        return float(len(text.encode("ascii").translate(None, _ASCII_SPACE)))
-    return sum(map(_WORTH.__getitem__, text))
+        return worth
+    beyond = ASCII_RUN.sub("", text)
+    others = HAN_RUN.sub("", beyond)
+    worth += (len(beyond) - len(others)) * _DENSITY["Han"]
+    return sum(map(_WORTH.__getitem__, others), worth)
 
 
 def _end(bare: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from langchain_core.messages import AIMessage
 
 from ai_translator.backends.completions import reply
+from ai_translator.translation.answer_parsing.answer_forms import in_our_form
 from ai_translator.translation.answer_parsing.answers import read
 from ai_translator.translation.answer_parsing.cleaning import cleaned
 from ai_translator.translation.answer_parsing.envelope import Envelope
@@ -112,3 +113,20 @@ def test_a_body_of_such_an_answer_is_read_in_a_moment_too():
     found = reply(200, body)
     assert time.process_time() - begun < 3 * MOST_SECONDS
     assert found.body["choices"][0]["message"]["content"] == ""
+
+
+_VERDICTS = [{"id": "k7m", "verdict": "ok"}, {"id": "d3x", "verdict": "accuracy", "reason": "no"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(_VERDICTS),
+        json.dumps({"verdicts": [{**each, "reason": "no"} for each in _VERDICTS]}),
+        json.dumps({"k7m": "ok", "d3x": "accuracy: no"}),
+        f"```json\n{json.dumps(_VERDICTS)}\n```",
+        "\n".join(map(json.dumps, _VERDICTS)),
+    ],
+)
+def test_verdicts_in_json_are_read(text):
+    assert in_our_form(text) == '<s id="k7m">ok</s>\n<s id="d3x">accuracy: no</s>'

@@ -1,9 +1,12 @@
 """What a model puts around each of its texts."""
 
+import pytest
+
 from ai_translator.translation.answer_parsing.boilerplate import (
     Boilerplate,
     common_closing,
     common_opening,
+    without_boilerplate,
     without_numbering,
 )
 
@@ -65,3 +68,49 @@ def test_a_fence_is_taken_off_with_its_end_and_not_here():
     asked = ["one", "two", "three", "four"]
     said = [f"```json\n译文：第{at}句" for at in "一二三四"]
     assert common_opening(asked, said) == ""
+
+
+def _by_id(texts):
+    return {str(at): text for at, text in enumerate(texts)}
+
+
+@pytest.mark.parametrize(
+    "sign", ["• {}", "★ {}", "{} 😊", "→ {} ←", "✅{}", "{} ❤️", "- {}", "# {}"]
+)
+def test_signs_that_all_answers_have_and_no_text_does_are_taken_off(sign):
+    known = Boilerplate()
+    given = _by_id([sign.format(each) for each in ANSWERS])
+    assert without_boilerplate(known, _by_id(SOURCES), given) == _by_id(ANSWERS)
+    alone = without_boilerplate(known, {"9": "Go home."}, {"9": sign.format("回家。")})
+    assert alone == {"9": "回家。"}
+    own = {"9": sign.format("Go home.")}
+    answer = {"9": sign.format("回家。")}
+    assert without_boilerplate(known, own, answer) == answer
+
+
+@pytest.mark.parametrize("sign", ["“{}”", "（{}）", "《{}》", "$ {}", "…{}", "<b1>{}</b1>", "± {}"])
+def test_signs_that_belong_to_a_text_stay(sign):
+    given = _by_id([sign.format(each) for each in ANSWERS])
+    assert without_boilerplate(Boilerplate(), _by_id(SOURCES), given) == given
+
+
+def test_signs_of_most_texts_themselves_stay():
+    sources, given = (_by_id([f"• {each}" for each in texts]) for texts in (SOURCES, ANSWERS))
+    assert without_boilerplate(Boilerplate(), sources, given) == given
+
+
+def test_one_number_before_every_answer_is_taken_off():
+    given = _by_id([f"1) {each}" for each in ANSWERS])
+    assert without_numbering(_by_id(SOURCES), given) == _by_id(ANSWERS)
+    later = _by_id([f"{at}. {each}" for at, each in enumerate(ANSWERS, 7)])
+    assert without_numbering(_by_id(SOURCES), later) == _by_id(ANSWERS)
+
+
+def test_what_most_texts_begin_with_explains_what_their_answers_do():
+    """Two of twelve begin otherwise: that is no reason to take the words off the other ones."""
+    sources = [f"Brush Radius: {each}" for each in SOURCES] + ["Brush Hardness: Maximum"]
+    answers = [f"笔刷半径：{each}" for each in ANSWERS] + ["笔刷硬度：最大值"]
+    assert common_opening(sources, answers) == ""
+    sources = [f"Whether {each}" for each in SOURCES] + ["Where to look"]
+    answers = [f"Legt fest, ob {at}" for at in "abcde"] + ["Wo gesucht wird"]
+    assert common_opening(sources, answers) == ""

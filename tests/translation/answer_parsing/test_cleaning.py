@@ -63,3 +63,25 @@ def test_a_message_quotes_nothing_of_the_document():
     assert without_quotes(told, text) == "Bad request: … (code 400)"
     assert without_quotes("无效：老港口的秘密没有人知道", "老港口的秘密没有人知道。") == "无效：…"
     assert without_quotes("max_tokens is too large", text) == "max_tokens is too large"
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "right"),
+    [
+        ("It is 12.5 m long.", "长 12,5 米。", "长 12.5 米。"),
+        ("See section 6.2.6.", "Siehe Abschnitt 6,2,6.", "Siehe Abschnitt 6.2.6."),
+        ("It is 12.5 m long.", "Es ist 12,5 m lang.", "Es ist 12,5 m lang."),
+        ("It was 1.234.567 euros.", "It was 1,234,567 euros.", "It was 1,234,567 euros."),
+        ("In 1.234 Fällen", "在1,234例中", "在1,234例中"),
+        ("Numbers 2.5 and 2,5", "数字2.5和2,5", "数字2.5和2,5"),
+    ],
+)
+def test_points_in_numbers_are_as_in_the_text_where_commas_are_wrong(source, answer, right):
+    assert cleaned(answer, source) == right
+
+
+def test_another_way_to_say_it_is_taken_off():
+    assert cleaned("深度（或：水深）", "Depth") == "深度"
+    assert cleaned("Tiefe (or: depth of it)", "Depth") == "Tiefe"
+    assert cleaned("深度（或：水深）", "Depth (or: height)") == "深度（或：水深）"
+    assert cleaned("深度（或水深）", "Depth") == "深度（或水深）"

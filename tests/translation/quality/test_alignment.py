@@ -172,6 +172,9 @@ def test_a_canary_has_words_of_the_texts_and_shows_what_is_put_around_it(seed):
     assert not canary.is_kept(sent, off)
     filled = right.replace(" ", " 请访问我们的网站，那里有您需要的一切，价格优惠。" * 3, 1)
     assert not canary.is_kept(sent, filled)
+    cut = (right[1:], right[:-1])
+    assert not any(canary.is_kept(sent, each) for each in cut)
+    assert all(canary.is_any([sent], each) for each in cut), "still no translation of a text"
 
 
 def test_one_canary_is_before_most_texts_and_one_behind_them():

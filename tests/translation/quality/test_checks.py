@@ -1,5 +1,6 @@
 """Checks of answers: right ones pass, every kind of wrong one is caught and named."""
 
+import re
 import time
 
 import pytest
@@ -80,9 +81,11 @@ WRONG = [
     (checks.has_lost_numbers, "There are 1,234 cases.", "有124个案例。", "zh"),
     (checks.has_lost_numbers, "It is 3.14 long.", "长度为3.41。", "zh"),
     (checks.has_lost_numbers, "There are 12 things.", "有22样东西。", "zh"),
+    (checks.has_lost_numbers, "Trees were proposed by Gal et al. (11) for Java.", "加尔等人提出了树。", "zh"),
     (checks.has_lost_numbers, "In 1987 and 1988.", "Im Jahr 1987.", "de"),
     (checks.has_lost_numbers, "About 1.5 million people.", "约有15万人。", "zh"),
     (checks.is_in_wrong_script, LONG, "Tiefe Netze sind in vielen Dingen gut, aber sie brauchen viele Daten.", "zh"),
+    (checks.is_in_wrong_script, "Package Management", "bao guan li", "zh"),
     (checks.is_in_wrong_script, LONG, LONG_ZH, "de"),
     (checks.is_in_wrong_script, LONG, LONG_ZH, "ru"),
     (checks.is_in_wrong_script, LONG, LONG_ZH, "ko"),
@@ -97,6 +100,8 @@ WRONG = [
     (checks.is_in_capitals, "潮水很高，没有人出海。", "THE TIDE WAS HIGH AND NOBODY WENT OUT.", "en"),
     (checks.is_in_capitals, "The tide was high that day.", "DIE FLUT WAR HOCH.", "de"),
     (checks.is_turned_round, "The tide was high that day.", "。高很水潮天那", "zh"),
+    (checks.begins_in_a_word, "The Debian project began in 1993.", "ebian 项目始于1993年。", "zh"),
+    (checks.begins_in_a_word, "5.4.5. Support of tides", ".4.5. 潮汐的支持", "zh"),
     (checks.has_odd_length, LONG, "深度网络。", "zh"),
     (checks.has_odd_length, LONG * 3, LONG_ZH, "zh"),
     (checks.has_odd_length, "Red", "红色是一种颜色，它让人想起火焰、玫瑰和夕阳，也常常用来表示危险或者热情，历史悠久。", "zh"),
@@ -228,7 +233,8 @@ def test_no_answer_takes_long_to_judge(piece):
     ],
 )
 def test_names_may_be_in_any_script(source, names):
-    target, answer = ("ja", "Hier steht etwas") if source.isascii() else ("en", source)
+    spelt = re.sub(r"(?<=\w)\b", "s", source)  # no word of the source, and none of another name
+    target, answer = ("ja", spelt) if source.isascii() else ("en", source)
     assert (checks.is_in_wrong_script(case(source, answer, target)) is None) is names
 
 
@@ -239,8 +245,20 @@ def test_a_particle_of_japanese_is_not_chinese():
     assert not checks.is_in_wrong_script(case("The word の is a particle.", "“の”一词是助词。"))
 
 
+def test_a_last_sentence_in_brackets_needs_no_sign():
+    source = "The keeper came. (Nobody else was there at that hour of the day.)"
+    assert not checks.is_broken_off(case(source, "守门人来了。(那时没有别人在场)"))
+    assert checks.is_broken_off(case(source, "守门人来了。(那时没有"))
+
+
 def test_an_ellipsis_for_the_rest_is_doubted():
     source = "The keeper came to the gate, and the bell rang. Nobody was there."
     assert checks.is_broken_off(case(source, "守门人来到门前，铃声响起……")) == checks.BROKEN_OFF
     assert not checks.is_broken_off(case("And so on …", "等等……"))
     assert not checks.is_broken_off(case("Loading...", "正在加载……"))
+
+
+def test_two_translations_beside_each_other_are_doubted():
+    assert checks.says_it_twice(case("When paid", "何时支付 / 支付的时间")) == checks.TWO_WAYS
+    assert not checks.says_it_twice(case("Depth / height", "水的深度 / 水的高度"))
+    assert not checks.says_it_twice(case("Copy and paste it", "复制 / 粘贴"))

@@ -11,6 +11,7 @@ from ai_translator.translation.text_analysis.sentences import (
     LengthRatio,
     has_fewer,
     has_lost_sentence,
+    has_short_sentence,
     sentence_lengths,
     split_sentences,
 )
@@ -245,3 +246,16 @@ def test_one_sentence_that_ends_early_without_its_sign_is_doubted():
     assert not breaks_off(
         text, text.rstrip("."), usual
     )  # captions have no full stop in many languages
+
+
+def test_a_part_of_a_sentence_that_is_missing_shows_although_their_numbers_agree():
+    """A model drops what stands from "et al." to the next full stop: by its count a sentence."""
+    usual = LengthRatio(0.1, 1.0, freedom=1.5)
+    source = f"{'a' * 44}. {'B' * 107}. {'C' * 87}. {'D' * 144}. {'E' * 165}."
+    whole = [49, 118, 96, 159, 182]
+    right = " ".join(f"{'X' * each}." for each in whole)
+    assert not has_short_sentence(source, right, usual)
+    lacking = " ".join(f"{'X' * each}." for each in [*whole[:-1], 80])
+    assert has_short_sentence(source, lacking, usual)
+    shared = " ".join(f"{'X' * each}." for each in [49, 118, 198, 159, 80])
+    assert not has_short_sentence(source, shared, usual), "its words may be in another sentence"
