@@ -15,7 +15,7 @@ from ai_translator.batch.discovery import Found, Selection, SourceFile, find
 from ai_translator.batch.entry import FileRecord, FileStatus, FolderAccount, Watch, failure, ignore
 from ai_translator.batch.file_lists import read_list
 from ai_translator.batch.html_summary import NAME as HTML
-from ai_translator.batch.html_summary import as_html
+from ai_translator.batch.html_summary import html_lines
 from ai_translator.batch.known_bad import acknowledge, read_known_bad
 from ai_translator.batch.object_stores import fetched, find_objects, stamp
 from ai_translator.batch.progress import FolderProgress
@@ -143,8 +143,7 @@ async def translate_folder(
             account = replace(account, known_bad=_known_bad(folder, account))
             write_report(account, folder.path, folder.out / REPORT)
             places = _places(folder, account, found)
-            pictures = await _pictures(folder, account, record, places)
-            _write_html(folder, as_html(account, folder.path, folder.out, pictures, places))
+            await _write_html(folder, account, record, places)
         except OutputError as error:  # the summary itself is still worth to be told
             account = replace(account, stopped=account.stopped or error)
     return account
@@ -158,31 +157,42 @@ def _places(folder: Folder, account: FolderAccount, found: Found) -> dict[str, P
     return {name: path for name, path in places.items() if name not in in_store}
 
 
-async def _pictures(
+async def _write_html(
     folder: Folder, account: FolderAccount, record: Record, places: Mapping[str, Path]
-) -> dict[str, ThumbnailPair]:
-    """Return the pictures of files with results; those made in an earlier run are kept.
+) -> None:
+    """Write the summary for people.
 
     places: name of a file -> where it lies
     """
+    drawn = await _draw_pictures(folder, account, record, places)
+
+    def picture(source: str) -> ThumbnailPair | None:
+        return record.picture(source, account.target) if source in drawn else None
+
+    with draft(folder.path, folder.out / HTML) as making, making.path.open("wb") as file:
+        for line in html_lines(account, folder.path, folder.out, picture, places):
+            file.write(line.encode("utf-8", "backslashreplace"))  # a name may be no text
+
+
+async def _draw_pictures(
+    folder: Folder, account: FolderAccount, record: Record, places: Mapping[str, Path]
+) -> frozenset[str]:
+    """Draw and record the first pages of files with results; those of an earlier run are kept.
+
+    Returns which files have pictures.
+    """
     if account.interrupted:
-        return {}
-    found = {}
+        return frozenset()
+    shown = [entry for entry in account.entries if entry.outputs][:_MOST_PICTURES]
     with Thumbnails(folder.out, folder.password) as thumbnails:
-        for entry in [entry for entry in account.entries if entry.outputs][:_MOST_PICTURES]:
+        for entry in shown:
             is_old = entry.state is FileStatus.SKIPPED
-            pair = record.picture(entry.source, account.target) if is_old else None
-            if pair is None:
-                place = places.get(entry.source)
-                pair = await asyncio.to_thread(thumbnails.pair, entry, place)
-                record.keep_picture(entry.source, account.target, pair)
-            found[entry.source] = pair
-    return found
-
-
-def _write_html(folder: Folder, page: bytes) -> None:
-    with draft(folder.path, folder.out / HTML) as making:
-        making.path.write_bytes(page)
+            if is_old and record.picture(entry.source, account.target) is not None:
+                continue
+            place = places.get(entry.source)
+            pair = await asyncio.to_thread(thumbnails.pair, entry, place)
+            record.keep_picture(entry.source, account.target, pair)
+    return frozenset(entry.source for entry in shown)
 
 
 @dataclass
@@ -269,7 +279,9 @@ class _Files:
                 if self.run.stopped:
                     break
                 self.pace.begin(source.name)
-                self.tasks[asyncio.create_task(self._one(source))] = source
+                task = asyncio.create_task(self._one(source))
+                self.tasks[task] = source
+                task.add_done_callback(self._forget)
             await self._finished()
         except asyncio.CancelledError:
             self.run.interrupted = True
@@ -278,6 +290,11 @@ class _Files:
         for task in self.tasks:
             if not task.cancelled():
                 task.result()
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        """Keep of the tasks that have ended only those with an error to raise."""
+        if task.cancelled() or task.exception() is None:
+            del self.tasks[task]
 
     async def _finished(self) -> None:
         if self.tasks:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -46,30 +46,21 @@ tbody th { font-weight: 600; min-width: 10rem; }
 _HEADS = ("", "file", "state", "pages", *COUNTS.values(), "what is missing, and what to do")
 
 
-def as_html(
+def html_lines(
     account: FolderAccount,
     folder: Path,
     out: Path,
-    pictures: Mapping[str, ThumbnailPair],
+    picture: Callable[[str], ThumbnailPair | None],
     places: Mapping[str, Path],
-) -> bytes:
-    """Return the page.
+) -> Iterator[str]:
+    """Yield the page, row by row: the pictures of a large folder are never all in memory.
 
-    pictures: source -> its pictures, for those that have some.  places: source -> where it lies
+    picture: of a source, None if it has none.  places: source -> where it lies
     """
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in _HEADS)
-    rows = "\n".join(
-        _row(
-            entry,
-            _links(entry, places.get(entry.source), out),
-            pictures.get(entry.source),
-            entry.source in account.known_bad,
-        )
-        for entry in account.entries
-    )
     title = f"{folder.name or folder} → {language(account.target).name}"
     notes = "".join(f"<p>{escape(note)}</p>" for note in _notes(account))
-    text = f"""<!DOCTYPE html>
+    yield f"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy"
   content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
@@ -77,10 +68,11 @@ def as_html(
 <title>{escape(title)}</title><style>{_STYLE}</style></head>
 <body><h1>{escape(title)}</h1>{notes}
 <table><thead><tr>{heads}</tr></thead><tbody>
-{rows}
-</tbody></table></body></html>
 """
-    return text.encode("utf-8", "backslashreplace")  # a name may be no text
+    for entry in account.entries:
+        links = _links(entry, places.get(entry.source), out)
+        yield _row(entry, links, picture(entry.source), entry.source in account.known_bad) + "\n"
+    yield "</tbody></table></body></html>\n"
 
 
 def _notes(account: FolderAccount) -> Iterator[str]:

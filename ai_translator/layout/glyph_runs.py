@@ -86,12 +86,12 @@ def glyph_runs(placed: Iterable[Placed]) -> list[GlyphRun]:
             end = max(end, u1) if u1 - u0 > TYPED * size else end
             blank = False
             continue
+        is_level = glyph.size == size and -SAME_BASE * size <= v - base <= SAME_BASE * size
         if (
             at is not None
-            and glyph.size == size
+            and is_level
             and BACK * size < gap < WIDE * size + 2 * tracking
-            and (gap > -OVERPRINT * size or not _is_other_text(at.glyphs[-1], glyph))
-            and -SAME_BASE * size <= v - base <= SAME_BASE * size
+            and not _is_overprinted(gap, size, at.glyphs[-1], glyph)
         ):
             is_gap = gap >= TYPED * size  # hardly any is: the letters of a word touch
             space = is_gap and _parts_words(gap, size, blank, at.glyphs[-1], glyph)
@@ -111,9 +111,11 @@ def glyph_runs(placed: Iterable[Placed]) -> list[GlyphRun]:
     return found
 
 
-def _is_other_text(before: Glyph, after: Glyph) -> bool:
-    """Return True for letters of two operators: an accent may be drawn by one of its own."""
-    return before.operator != after.operator and before.text.isalpha() and after.text.isalpha()
+def _is_overprinted(gap: float, size: float, before: Glyph, after: Glyph) -> bool:
+    """Return True for letters of two operators over each other: an accent may be one of its own."""
+    if gap > -OVERPRINT * size or before.operator == after.operator:
+        return False
+    return before.text.isalpha() and after.text.isalpha()
 
 
 def _is_on(run: GlyphRun, mark: Glyph, gap: float, rise: float) -> bool:

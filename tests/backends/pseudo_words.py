@@ -59,4 +59,5 @@ def _close_up(text: str) -> str:
     """As scripts without spaces write: no space between two words, full-width punctuation behind one."""
     foreign = r"[\u3040-\u30ff\u4e00-\u9fff]"
     text = re.sub(rf"(?<={foreign})[ \t]+(?={foreign})", "", text)
-    return re.sub(rf"(?<={foreign})([,.;:?!])(?=\s|$)", lambda found: _FULL_WIDTH[found[1]], text)
+    text = re.sub(rf"(?<={foreign})([,.;:?!])(?=\s|$)", lambda found: _FULL_WIDTH[found[1]], text)
+    return re.sub(r"(?<=[，。；：？！])[ \t]+", "", text)

@@ -22,6 +22,7 @@ _LEAST_LETTERS = 3.0  # letters-worth of what is taken off
 _LONG = 15.0  # the same, of what many answers do not have by chance
 _OF_ALL = 12.0  # the same, of what each of a few answers in a row has
 _LEAST_WORD = 4.0  # letters-worth of a word that is more than an article
+_GROWTH = 3.0  # times as long as it a translation of a word may be
 _OF_SHARED = 0.5  # share of what answers have in common that their texts must have
 _LOOKED_AT = 200  # characters
 _KEY = 3  # characters by which texts that begin alike are found
@@ -132,7 +133,7 @@ def common_opening(sources: Sequence[str], answers: Sequence[str]) -> str:
     phrase = _common_start(alike)
     starts = [source.lstrip().casefold() for source in sources]
     own = [text for text, answer in zip(starts, answers) if answer.lstrip().startswith(phrase)]
-    if _explains(starts, len(alike), phrase) or _share_a_word(own):
+    if _explains(starts, len(alike), phrase) or _share_a_word(own, phrase):
         return ""
     end = max((at + 1 for at, char in enumerate(phrase) if char in _ENDS), default=0)
     phrase = phrase[:end]
@@ -179,7 +180,7 @@ def common_closing(sources: Sequence[str], answers: Sequence[str]) -> str:
     phrase = _common_start(alike)[::-1]
     ends = [source.rstrip().casefold()[::-1] for source in sources]
     own = [text for text, answer in zip(ends, answers) if answer.rstrip().endswith(phrase)]
-    if _explains(ends, len(alike), phrase) or _share_a_word(own):
+    if _explains(ends, len(alike), phrase) or _share_a_word(own, phrase):
         return ""
     start = next((at for at, char in enumerate(phrase) if char in _STARTS + _BRACKETS), len(phrase))
     phrase = phrase[start:].lstrip(_STARTS).strip()
@@ -227,10 +228,13 @@ def _explains(sources: Sequence[str], answers: int, shared: str) -> bool:
     return _letters(_common_start(alike)) >= _OF_SHARED * _letters(shared)
 
 
-def _share_a_word(texts: Sequence[str]) -> bool:
-    """Return True if most of these texts begin with the same word, which may be what is shared."""
+def _share_a_word(texts: Sequence[str], phrase: str) -> bool:
+    """Return True if most of these texts begin with a word that the phrase may translate."""
     alike = _alike(texts)
-    return 2 * len(alike) >= len(texts) and _letters(_common_start(alike)) >= _LEAST_WORD
+    if 2 * len(alike) < len(texts):
+        return False
+    word = _letters(_common_start(alike))
+    return word >= _LEAST_WORD and _letters(phrase) <= _GROWTH * word
 
 
 def _common_start(texts: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ own size, more or less as we count it, and a smaller one is the limit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ai_translator.errors import ContextOverflowError
@@ -37,17 +38,34 @@ def length_told(error: ContextOverflowError, question: int, answer: int) -> Told
     numbers = [number for number in dict.fromkeys(error.numbers) if number != answer]
     own = [number for number in numbers if question / _ALIKE <= number <= _ALIKE * question]
     limit = error.limit
-    smaller = [number for number in numbers if _LEAST_LIMIT <= number < (limit or 0)]
-    if limit is not None and not (limit in own and smaller):  # else it is the request's own size
+    if limit is not None and not _is_own_size(limit, numbers, own):
         larger = [number for number in own if number > limit]
         counted = larger[0] if len(larger) == 1 and error.of_question else None
         return ToldLength(limit, error.of_question, counted)
     limits = [number for number in numbers if number >= _LEAST_LIMIT]
+    of_question = _told_of_question(limits, own, question)
+    return of_question or _told_of_all(limits, own, question + answer)
+
+
+def _is_own_size(limit: int, numbers: Sequence[int], own: Sequence[int]) -> bool:
+    """Return True if what looks like the limit is the request's size, beside a smaller number."""
+    return limit in own and any(_LEAST_LIMIT <= number < limit for number in numbers)
+
+
+def _told_of_question(
+    limits: Sequence[int], own: Sequence[int], question: int
+) -> ToldLength | None:
+    """Return what is told of the question alone, own: the numbers that may be its size."""
     if len(limits) == 1 and limits[0] < _ALIKE * question:
         return ToldLength(limits[0], of_question=True)
-    if own and len(smaller := [number for number in limits if number < max(own)]) == 1:
+    smaller = [number for number in limits if number < max(own, default=0)]
+    if len(smaller) == 1:
         return ToldLength(smaller[0], of_question=True, counted=max(own))
-    total = question + answer
+    return None
+
+
+def _told_of_all(limits: Sequence[int], own: Sequence[int], total: int) -> ToldLength | None:
+    """Return what is told of question and answer together."""
     whole = [each for each in limits if total / _ALIKE_TOTAL <= each <= _ALIKE_TOTAL * total]
     if not whole:
         return None

@@ -146,9 +146,7 @@ class AnswerJudge:
         compared = texts if mixed else _with_kept_tags(texts, _texts(request, envelope, answer))
         doubt = whole_answers.doubt(envelope, answer, compared, suspected=halved)
         if several and doubt and answer.ids:  # else nothing could stand at a wrong place
-            given = [(text, answer.texts[id_]) for id_, text in zip(envelope.ids, texts)
-                     if id_ in answer.texts]  # fmt: skip
-            self._same.suspect(given)
+            self._same.suspect(_given(envelope, answer, texts))
             return self._not_believed(request, client, doubt, halved=halved)
         judged = self._judged_texts(request, envelope, answer, client)
         odd = [each.is_odd and (mixed or not each.lost_tags) for each, _ in judged]
@@ -161,11 +159,10 @@ class AnswerJudge:
         good = self._accept_good(judged, (again or []) if several else [], twice, group)
         done = {unit for unit, _ in good}
         left = [each for each, _ in judged if each.unit not in done]
-        complaint = next((each.complaint for each in left), "")
-        if not good or not several:
-            return Judgement(good, left, complaint)
-        unanswered = set(_unanswered(request, envelope, answer))
-        return Judgement(good, _rest(left, unanswered), complaint)
+        rest: Sequence[Left] = left
+        if good and several:
+            rest = _rest(left, set(_unanswered(request, envelope, answer)))
+        return Judgement(good, rest, next((each.complaint for each in left), ""))
 
     def _judged_texts(
         self,
@@ -416,6 +413,13 @@ def halves_of(request: Sequence[TextUnit], *, halved: bool) -> list[RequestPart]
     """Return the two requests that the texts of one make."""
     middle = len(request) // 2
     return [RequestPart(tuple(part), halved) for part in (request[:middle], request[middle:])]
+
+
+def _given(envelope: Envelope, answer: Answer, texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Return each text of a request that has an answer, with it."""
+    return [
+        (text, answer.texts[id_]) for id_, text in zip(envelope.ids, texts) if id_ in answer.texts
+    ]
 
 
 def _texts(request: Sequence[TextUnit], envelope: Envelope, answer: Answer) -> Sequence[str | None]:

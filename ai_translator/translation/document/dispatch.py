@@ -191,11 +191,7 @@ class Dispatcher:
                     if outcome is not None:
                         return outcome
             missing, formless = envelope.ids[0] not in answer.texts, not answer.ids
-            if answer.cut and missing and (parts := await self._in_parts(client, unit, _halves)):
-                return parts
-            if attempts.lacks_sentences and (
-                parts := await self._in_parts(client, unit, _sentences)
-            ):
+            if parts := await self._parted(client, attempts, too_long=answer.cut and missing):
                 return parts
             if overflow is not None:
                 return Failed(str(overflow))
@@ -392,6 +388,16 @@ class Dispatcher:
                 return
             attempts.complaint = ""  # of another one's answer
         self._outcomes.settle(attempts.unit, outcome)
+
+    async def _parted(
+        self, client: BackendClient, attempts: Attempts, *, too_long: bool
+    ) -> Outcome | None:
+        """Return the outcome of a text in parts, if its answer shows that it needs some."""
+        if too_long and (parts := await self._in_parts(client, attempts.unit, _halves)):
+            return parts
+        if attempts.lacks_sentences:
+            return await self._in_parts(client, attempts.unit, _sentences)
+        return None
 
     async def _in_parts(
         self, client: BackendClient, unit: TextUnit, split: Callable[[TextUnit], list[str]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -236,7 +237,22 @@ def sentences(text: str) -> list[str]:
 
 
 def rejoin(parts: Sequence[str], target: Language) -> str:
-    return (" " if target.spaced else "").join(parts)
+    """Return the parts as one text.
+
+    Where spaces do not separate words, one stands only between two characters that are both narrow:
+    the Latin end of a sentence, and the Latin beginning of the next.
+    """
+    if target.spaced:
+        return " ".join(parts)
+    joined = ""
+    for part in filter(None, parts):
+        ends = MARK.sub("", joined)[-1:], MARK.sub("", part)[:1]
+        joined += f" {part}" if all(ends) and not any(map(_is_wide, ends)) else part
+    return joined
+
+
+def _is_wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF"
 
 
 def _pieces(text: str, most_tokens: int) -> Iterator[str]:

@@ -321,3 +321,6 @@ def test_logits_that_are_not_finite_are_named(number):
     assert choose(logits, [request, request]).tolist() == [0, BROKEN]
     with pytest.raises(BackendError, match=r"weights or the precision are broken.*dtype"):
         batch_decoder._ids(torch.tensor([[0, BROKEN]]))
+    with pytest.raises(BackendError):  # of several steps, one is enough
+        batch_decoder._ids(torch.tensor([[0, 1], [2, BROKEN], [3, 4]]))
+    assert batch_decoder._ids(torch.tensor([[0, 1], [2, 3]])) == [[0, 1], [2, 3]]

@@ -1,5 +1,7 @@
 """Smaller numbers keep the model near to what it was; packed official weights stay just what they are."""
 
+import importlib
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -88,6 +90,13 @@ def test_what_is_chosen():
     assert (chosen("int8", CPU), chosen("int4", CPU)) == ("packed", "packed")
     assert chosen("int8", torch.device("cuda")) == "torchao"
     assert chosen("int4", torch.device("cuda")) == "bitsandbytes"
+
+
+def test_a_card_without_bitsandbytes_has_our_int4(monkeypatch):
+    module = importlib.import_module(chosen.__module__)
+    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    assert chosen("int4", torch.device("cuda")) == "packed"
+    assert chosen("int8", torch.device("cuda")) == "torchao"
 
 
 @pytest.mark.parametrize("kind", ["int8", "int4"])

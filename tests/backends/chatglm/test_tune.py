@@ -295,3 +295,11 @@ def test_either_name_of_the_cache_s_argument_is_known():
 
     assert cache_argument(Before()) == "past_key_values"
     assert cache_argument(Since()) == "cache"
+
+
+def test_a_folder_without_weights_is_no_prefix(base, tmp_path):
+    model, _ = base
+    (tmp_path / "config.json").write_text('{"pre_seq_len": 8, "prefix_projection": false}')
+    with pytest.raises(ConfigError, match=r"it has no pytorch_model.bin") as told:
+        load_prefix(tmp_path, model.config, CPU, torch.float32)
+    assert told.value.remedy == "Check chatglm.prefix in config.yaml"

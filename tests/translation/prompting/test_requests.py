@@ -90,6 +90,10 @@ def test_no_word_is_cut_while_there_is_a_space():
 def test_parts_are_joined_as_the_target_writes():
     assert rejoin(["a", "b"], language("de")) == "a b"
     assert rejoin(["甲。", "乙。"], language("zh")) == "甲。乙。"
+    assert rejoin(["用 FFT.", "CNN 也用.", "乙。", "A 用。"], language("zh")) == (
+        "用 FFT. CNN 也用.乙。A 用。"
+    )
+    assert rejoin(["<b1>甲。</b1>", "<b2>乙</b2>"], language("ja")) == "<b1>甲。</b1><b2>乙</b2>"
 
 
 def test_the_same_text_is_one_job():

@@ -13,7 +13,7 @@ import numpy as np
 from ai_translator.imaging.paper import Samples
 from ai_translator.languages import language
 from ai_translator.readers.pdf.scans.cache import RecognitionCache, RecognizedPage, picture_key
-from ai_translator.readers.pdf.scans.orientation import cut, find_turn, level, level_points
+from ai_translator.readers.pdf.scans.orientation import cut_level, find_turn, level_points
 from ai_translator.readers.pdf.scans.recognizer import RecognizedText, Recognizer, recognizer
 
 _MOSTLY_LATIN = 0.9  # of the letters of a sample
@@ -64,9 +64,8 @@ def recognize(picture: Samples, source: str = "", *, level_only: bool = False) -
     turn, sample = find_turn(picture, lines, reader)
     turn = 0.0 if level_only else turn
     latin = language(source).script == "Latn" if source else _is_latin(sample)
-    upright = level(picture, turn)
     corners = [level_points(each, picture.shape, turn) for each in lines]
-    crops = [cut(upright, each) for each in corners]
+    crops = cut_level(picture, corners, turn)
     kept = [at for at, crop in enumerate(crops) if min(crop.shape[:2]) > 2]
     texts = reader.read([crops[at] for at in kept], latin=latin)
     for place, at in enumerate(kept):
