@@ -64,7 +64,10 @@ def marked_text(blocks: Sequence[TextBlock]) -> tuple[str, Markup]:
     runs = list(_styled_runs(blocks))
     base = _main_style(runs)
     runs = _with_placeholders(_merge_styles(runs, base), base)
-    return _Writer(base).write(_with_fewer_tags(runs, base))
+    fewer = _with_fewer_tags(runs, base)
+    if fewer is not runs:  # what its styles kept apart may now look like a mark
+        fewer = _with_placeholders(_merge_styles(fewer, base), base)
+    return _Writer(base).write(fewer)
 
 
 def _styled_runs(blocks: Sequence[TextBlock]) -> Iterator[_StyledRun]:

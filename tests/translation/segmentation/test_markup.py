@@ -296,6 +296,13 @@ def test_tags_never_nest(parts):
             inside = tag[1:-1]
 
 
+def test_what_looks_like_a_tag_once_its_styles_are_gone_is_none():
+    parts = [("a", PLAIN, SITE), ("<a", PLAIN), ("1", BOLD), (">", PLAIN), ("a", PLAIN, SITE)]
+    text, markup = marked_text([block(*(run(*part) for part in parts))])
+    assert sorted(MARK.findall(text)) == markup.names()
+    assert plain(text, markup) == "a<a1>a"
+
+
 @given(RUNS)
 def test_links_are_kept(parts):
     text, markup = marked_text([block(*(run(*part) for part in parts))])
