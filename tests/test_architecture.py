@@ -15,6 +15,7 @@ import pytest
 from packaging.requirements import Requirement
 
 import ai_translator
+from benchmarks.mutants.subject import imported
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "ai_translator"
@@ -287,23 +288,11 @@ SMALL_APART = {
 SMALL = 70  # lines
 
 
-def imports_of(path: Path) -> set[str]:
-    """Every module that a file may import: of ``from a import b`` both ``a`` and ``a.b``."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found.update(each.name for each in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.update(f"{node.module}.{each.name}" for each in node.names)
-            found.add(node.module)
-    return found
-
-
 def test_small_modules_are_not_parts_of_their_only_importer() -> None:
     """A reader has to open both.  Apart stay those with tests of their own, or a reason above."""
     importers: dict[str, set[Path]] = {}
     for path in [*PACKAGE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")]:
-        for name in imports_of(path):
+        for name in imported(path):
             importers.setdefault(name, set()).add(path)
     small = {
         name.removeprefix("ai_translator.")

@@ -21,9 +21,8 @@ IDEOGRAPHIC = 0.8  # between ideographs only a gap of nearly one of them is a sp
 CLOSING_MARKS = frozenset("，。．、；：！？」』）】》〉〕］｝”’")
 FULL_WIDTH, HALF_BLANK = 0.9, 0.5
 BACK = -0.5  # a glyph further back than this was not drawn after the one before
-OVERPRINT = (
-    0.13  # so far over the one before it another operator draws another text; kerns are less
-)
+#: So far over the one before it another operator draws another text; kerns are less.
+OVERPRINT = 0.13
 SAME_BASE = 0.03  # rounding of coordinates
 
 

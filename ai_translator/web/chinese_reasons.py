@@ -54,7 +54,6 @@ _CLAUSES = {
     "characters of the answer are damaged": "回答中有损坏的字符",
     "the answer is all in capitals": "回答全是大写字母",
     "the answer begins with its end": "回答以文字的结尾开头",
-    "these have changed places": "这些内容互换了位置",
     "the answer begins in the middle of a word: *": "回答从词的中间开始：*",
     "the answers fit other texts of the request better": "回答更像是同一请求中其他文字的译文",
     "different texts have the same answer": "不同的文字得到相同的回答",

@@ -47,6 +47,18 @@ CONTEXTS = {
     "sharedroom": 1200,
     **dict.fromkeys(("vllmlarge", "vllmleast", "sglangtotal", "litellmclaude"), 2048),
 }
+#: Those that do not say how many, which a client has to find out.
+UNTOLD = {
+    "gateway413",
+    "ortext",
+    "zhipulong",
+    "llama500",
+    "bedrocklong",
+    "negativeroom",
+    "charslimit",
+    "pydanticchars",
+    "chinesechars",
+}
 #: Tokens of the question alone that these take.
 QUESTIONS = {
     **dict.fromkeys(
@@ -64,35 +76,10 @@ QUESTIONS = {
         ),
         600,
     ),
-    **dict.fromkeys(
-        (
-            "gateway413",
-            "ortext",
-            "zhipulong",
-            "llama500",
-            "bedrocklong",
-            "negativeroom",
-            "charslimit",
-            "pydanticchars",
-            "chinesechars",
-        ),
-        500,
-    ),
+    **dict.fromkeys(UNTOLD, 500),
 }
 #: Tokens after which these end an answer.
 ANSWERS = {"answers512": 512, "answers256": 256, "answers256mute": 256}
-#: Those that do not say how many, which a client has to find out.
-UNTOLD = {
-    "gateway413",
-    "ortext",
-    "zhipulong",
-    "llama500",
-    "bedrocklong",
-    "negativeroom",
-    "charslimit",
-    "pydanticchars",
-    "chinesechars",
-}
 _SEARCH = 3  # requests that are refused meanwhile
 _PROMPT = 190  # tokens of the instructions, as the servers count: a token has four characters
 _TAGS = 20  # characters of an element's tags

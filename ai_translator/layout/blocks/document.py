@@ -29,7 +29,6 @@ from ai_translator.model.content import (
     BlockKind,
     Cell,
     Figure,
-    FontClass,
     Line,
     LineEnd,
     Table,
@@ -204,14 +203,6 @@ def _body_is_bold(drafts: Iterable[BlockDraft]) -> bool:
     for draft in drafts:
         letters[draft.bold] += len(draft.text)
     return letters[True] > letters[False]
-
-
-def _body_face(drafts: Iterable[BlockDraft], size: float) -> FontClass:
-    faces: Counter[FontClass] = Counter()
-    for draft in drafts:
-        if abs(draft.size - size) < 0.1 * size:
-            faces[draft.font_class] += len(draft.text)
-    return faces.most_common(1)[0][0] if faces else FontClass.SERIF
 
 
 def _every_draft(layouts: Iterable[PageLayout]) -> Iterator[BlockDraft]:

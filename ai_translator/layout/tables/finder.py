@@ -55,7 +55,7 @@ from ai_translator.layout.tables.words import Word, within, words_of
 #: Without rules, a table of words needs so many columns and a header; a table of numbers does not.
 OPEN_COLUMNS = 3
 LEAST_WORDS = 4
-#: A few _turned words are labels or a stamp at the margin.
+#: A few turned words are labels or a stamp at the margin.
 LEAST_TURNED_WORDS = 20
 #: What takes a smaller share of a cell is something in it.
 SPECK = 0.7
@@ -336,7 +336,7 @@ def _panel_rows(found: Assembled, cells: Text) -> list[int]:
     for cell in filter(cells.get, cells):
         for row in range(cell.row, cell.row + cell.row_span):
             full[row].append(cell)
-    alone = {row: within[0] for row, within in sorted(full.items()) if len(within) == 1}
+    alone = {row: filled[0] for row, filled in sorted(full.items()) if len(filled) == 1}
     return [
         row
         for row, cell in alone.items()

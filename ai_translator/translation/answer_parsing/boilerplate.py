@@ -127,14 +127,7 @@ def _number(text: str) -> str:
 
 def common_opening(sources: Sequence[str], answers: Sequence[str]) -> str:
     """Return the phrase with which nearly all answers begin and their texts do not; "" for none."""
-    alike = _alike([answer.lstrip()[:_LOOKED_AT] for answer in answers])
-    if len(set(answers)) < _LEAST_TEXTS or len(alike) < _MOSTLY * len(answers):
-        return ""
-    phrase = _common_start(alike)
-    starts = [source.lstrip().casefold() for source in sources]
-    own = [text for text, answer in zip(starts, answers) if answer.lstrip().startswith(phrase)]
-    if _explains(starts, len(alike), phrase) or _share_a_word(own, phrase):
-        return ""
+    phrase = _unexplained(sources, answers, 1)
     end = max((at + 1 for at, char in enumerate(phrase) if char in _ENDS), default=0)
     phrase = phrase[:end]
     if _FENCE in phrase:  # and its end: they are taken off together
@@ -174,17 +167,26 @@ def _without_signs(text: str, signs: str, step: int) -> str:
 
 def common_closing(sources: Sequence[str], answers: Sequence[str]) -> str:
     """Return the same for their ends."""
-    alike = _alike([answer.rstrip()[: -_LOOKED_AT - 1 : -1] for answer in answers])
-    if len(set(answers)) < _LEAST_TEXTS or len(alike) < _MOSTLY * len(answers):
-        return ""
-    phrase = _common_start(alike)[::-1]
-    ends = [source.rstrip().casefold()[::-1] for source in sources]
-    own = [text for text, answer in zip(ends, answers) if answer.rstrip().endswith(phrase)]
-    if _explains(ends, len(alike), phrase) or _share_a_word(own, phrase):
-        return ""
+    phrase = _unexplained(sources, answers, -1)[::-1]
     start = next((at for at, char in enumerate(phrase) if char in _STARTS + _BRACKETS), len(phrase))
     phrase = phrase[start:].lstrip(_STARTS).strip()
     return phrase if _letters(phrase) >= _LEAST_LETTERS else ""
+
+
+def _unexplained(sources: Sequence[str], answers: Sequence[str], step: int) -> str:
+    """Return with what nearly all answers begin, or end (-1, read backwards); "" for nothing.
+
+    What their texts begin or end with, or with a word of it, does not count.
+    """
+    starts = [_from(step, answer.lstrip() if step > 0 else answer.rstrip()) for answer in answers]
+    alike = _alike(starts)
+    if len(set(answers)) < _LEAST_TEXTS or len(alike) < _MOSTLY * len(answers):
+        return ""
+    phrase = _common_start(alike)
+    texts = [source.strip().casefold()[::step] for source in sources]
+    own = [text for text, start in zip(texts, starts) if start.startswith(phrase)]
+    is_explained = _explains(texts, len(alike), phrase) or _share_a_word(own, phrase)
+    return "" if is_explained else phrase
 
 
 def shared_affix(sources: Sequence[str], answers: Sequence[str], *, suspected: bool = False) -> str:

@@ -314,13 +314,16 @@ class BackendClient:
         self, request: Sequence[TextUnit], context: TranslationContext
     ) -> tuple[int, int]:
         """Return about how many tokens the question for these texts is, and the texts alone."""
-        filled = self._filled(request, context, envelope_of(request), self.form.shape)
-        if self.form.shape in _CHAT_SHAPES:
-            messages = self._prompts.template(self.form.shape).format_messages(**filled)
-            sent = sum(likely_tokens(str(message.text)) for message in messages)
-        else:
-            sent = likely_tokens(str(filled["question"]))
+        sent = sum(map(likely_tokens, self._messages(request, context)))
         return sent, sum(likely_tokens(unit.text) for unit in request)
+
+    def _messages(self, request: Sequence[TextUnit], context: TranslationContext) -> list[str]:
+        """Return the messages of the question for these texts, but for its ids."""
+        filled = self._filled(request, context, envelope_of(request), self.form.shape)
+        if self.form.shape not in _CHAT_SHAPES:
+            return [str(filled["question"])]
+        messages = self._prompts.template(self.form.shape).format_messages(**filled)
+        return [str(message.text) for message in messages]
 
     def _begin(self) -> None:
         """Make chain and limits fit the form."""
@@ -454,17 +457,14 @@ class BackendClient:
         context: TranslationContext,
     ) -> bool:
         """Record how much the model takes; whether the same request may fit now."""
-        told = length_told(error, self.count_tokens(request, context)[0], form.answer_tokens or 0)
         if error.characters and error.numbers:
-            texts = sum(len(unit.text) for unit in request)
-            told = length_told(error, self._characters(request, context), 0)
-            if told is not None and self._takes_characters(told, texts, request):
-                return self.fits(request)
-            told = None
+            told = length_told(error, max(map(len, self._messages(request, context))), 0)
+            if told is None or not self._takes_characters(told, request):
+                return self._search_length(request)
+            return self.fits(request)
+        told = length_told(error, self.count_tokens(request, context)[0], form.answer_tokens or 0)
         if told is None:
-            self._lengths.refused(_size(request))
-            self._begin()
-            return False
+            return self._search_length(request)
         limit = told.limit
         if limit < _LEAST_CONTEXT and error.limit is not None:
             remedy = "Load the model with a longer context, or try another one"
@@ -480,24 +480,21 @@ class BackendClient:
             left = limit - _OVERESTIMATE * alone
             self._take_context(limit, self._context if told.of_question else int(left))
         elif form is self.form:  # what it says is not all that it wants
-            self._lengths.refused(_size(request))
-            self._begin()
-            return False
+            return self._search_length(request)
         return self.fits(request)
 
-    def _characters(self, request: Sequence[TextUnit], context: TranslationContext) -> int:
-        """Return how many characters the longest message of a request has, about."""
-        filled = self._filled(request, context, envelope_of(request), self.form.shape)
-        if self.form.shape not in _CHAT_SHAPES:
-            return len(str(filled["question"]))
-        messages = self._prompts.template(self.form.shape).format_messages(**filled)
-        return max(len(str(message.text)) for message in messages)
+    def _search_length(self, request: Sequence[TextUnit]) -> bool:
+        """Record that a request is too long, by a limit that is not told; it does not fit now."""
+        self._lengths.refused(_size(request))
+        self._begin()
+        return False
 
-    def _takes_characters(self, told: ToldLength, texts: int, request: Sequence[TextUnit]) -> bool:
+    def _takes_characters(self, told: ToldLength, request: Sequence[TextUnit]) -> bool:
         """Take as much text as a message of so many characters may have.
 
-        texts: characters of the request's texts;  False where it leaves no room for any
+        False where it leaves no room for any.
         """
+        texts = sum(len(unit.text) for unit in request)
         room = _OF_CHARACTERS * (told.limit - (told.counted or texts) + texts)
         size = int(room * _size(request) / texts)
         if not _LEAST_ROOM <= room < texts:

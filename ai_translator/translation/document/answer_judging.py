@@ -91,7 +91,9 @@ class AnswerJudge:
         self._groups = itertools.count()
         #: Requests of several texts; those that were not believed, as a whole or of two neighbours.
         self._several = self._doubted = self._mixed_up = 0
-        self._took_back = self._cuts_off = False
+        self._took_back = False
+        #: The model was seen to cut off the first or last character of its answers.
+        self.cuts_off = False
         self.revoked: dict[TextUnit, str] = {}
         self.usual: LengthRatio | None = None
 
@@ -110,14 +112,9 @@ class AnswerJudge:
 
         With a canary as well, once the model was seen to cut off what it says: else that is unseen.
         """
-        if not self._cuts_off or unit.alone or unit.guarded:
+        if not self.cuts_off or unit.alone or unit.guarded:
             return client.envelope_of([unit])
         return client.envelope_of([replace(unit, alone=True)]).with_words_of(unit.text)
-
-    @property
-    def cuts_off(self) -> bool:
-        """True if the model was seen to cut off the first or last character of its answers."""
-        return self._cuts_off
 
     def attempts(self, unit: TextUnit) -> Attempts:
         """Return the attempts at a text, none made yet."""
@@ -139,11 +136,12 @@ class AnswerJudge:
         """
         several = len(request) > 1
         self._several += several
-        self._cuts_off = self._cuts_off or envelope.is_cut_off(answer.texts)
+        self.cuts_off = self.cuts_off or envelope.is_cut_off(answer.texts)
         texts = [unit.text for unit in request]
         mixed = _has_tags_of_others(texts, _texts(request, envelope, answer))
         answer = client.cleaned(request, envelope, answer)
-        compared = texts if mixed else _with_kept_tags(texts, _texts(request, envelope, answer))
+        given = _texts(request, envelope, answer)
+        compared = texts if mixed else _with_kept_tags(texts, given)
         doubt = whole_answers.doubt(envelope, answer, compared, suspected=halved)
         if several and doubt and answer.ids:  # else nothing could stand at a wrong place
             self._same.suspect(_given(envelope, answer, texts))
@@ -154,7 +152,7 @@ class AnswerJudge:
         if several and again is None:
             return self._not_believed(request, client, MISPLACED, halved=halved)
         group = next(self._groups) if client.tagged else BARE
-        twice = _same_as_neighbours(request, _texts(request, envelope, answer))
+        twice = _same_as_neighbours(request, given)
         self._mixed_up += bool(twice)
         good = self._accept_good(judged, (again or []) if several else [], twice, group)
         done = {unit for unit, _ in good}

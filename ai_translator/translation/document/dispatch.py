@@ -42,14 +42,6 @@ from ai_translator.translation.results import Usage, combined
 from ai_translator.translation.translation_context import TranslationContext
 
 _NO_ANSWER = "the backend gave no answer"
-#: How complaints begin about numbers that a model has mixed up; about any that are wrong.
-_MIXED_NUMBERS = "these have changed places"
-_WRONG_NUMBERS = (
-    _MIXED_NUMBERS,
-    "a number is missing",
-    "the answer has a number that the text has not",
-    "it has numbers in another order",
-)
 #: Turns of the event loop that a request takes until it is on its way.
 _TURNS = 12
 _IDLE = 0.0002  # seconds of a turn in which no other task had anything to do
@@ -195,7 +187,7 @@ class Dispatcher:
                 return parts
             if overflow is not None:
                 return Failed(str(overflow))
-            mask = NumberMask.of(unit.text) if has_wrong_numbers(attempts) else None
+            mask = NumberMask.of(unit.text) if attempts.has_wrong_numbers else None
             self._outcomes.ask_again(unit)
         return attempts.second_best or Failed(attempts.complaint or _NO_ANSWER)
 
@@ -436,14 +428,8 @@ def _is_to_be_mended(left: Left) -> TypeGuard[Attempts]:
     """Return True for a text whose answer was good but for its style, a sentence or numbers."""
     if not isinstance(left, Attempts):
         return False
-    return left.is_nearly_good or (
-        left.complaint.startswith(_MIXED_NUMBERS) and NumberMask.of(left.unit.text) is not None
-    )
-
-
-def has_wrong_numbers(attempts: Attempts) -> bool:
-    """Return True if the numbers of an answer were wrong, and no sentence of it."""
-    return attempts.complaint.startswith(_WRONG_NUMBERS) and not attempts.lacks_sentences
+    has_mixed_numbers = left.complaint.startswith(checks.SIGNS_OF_MIXED_NUMBERS)
+    return left.is_nearly_good or (has_mixed_numbers and NumberMask.of(left.unit.text) is not None)
 
 
 def _is_useful(left: Left) -> bool:

@@ -11,11 +11,7 @@ from ai_translator.model.segments import Failed, Outcome, Segment, Translated
 from ai_translator.translation.client.backend_client import BackendClient
 from ai_translator.translation.client.termination import Stopped
 from ai_translator.translation.document.answer_judging import SAME_ANSWER, AnswerJudge
-from ai_translator.translation.document.dispatch import (
-    Dispatcher,
-    has_wrong_numbers,
-    others_first,
-)
+from ai_translator.translation.document.dispatch import Dispatcher, others_first
 from ai_translator.translation.document.document_memory import DocumentMemory
 from ai_translator.translation.document.document_outcomes import DocumentOutcomes
 from ai_translator.translation.document.mending import Mender
@@ -171,7 +167,7 @@ class DocumentTranslator:
         mender = self._mender(self._first)
         found: dict[TextUnit, Outcome] = {}
         try:
-            numbers = [each for each in waiting if has_wrong_numbers(each)]
+            numbers = [each for each in waiting if each.has_wrong_numbers]
             found |= await mender.renumber(numbers)
             style = [each for each in waiting if each.is_nearly_good and not each.lacks_sentences]
             found |= await mender.restyle(style)

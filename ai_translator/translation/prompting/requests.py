@@ -244,11 +244,13 @@ def rejoin(parts: Sequence[str], target: Language) -> str:
     """
     if target.spaced:
         return " ".join(parts)
-    joined = ""
-    for part in filter(None, parts):
-        ends = MARK.sub("", joined)[-1:], MARK.sub("", part)[:1]
-        joined += f" {part}" if all(ends) and not any(map(_is_wide, ends)) else part
-    return joined
+    joined, last = [], ""
+    for part in parts:
+        bare = MARK.sub("", part)
+        is_narrow = bool(last and bare) and not (_is_wide(last) or _is_wide(bare[0]))
+        joined.append(f" {part}" if is_narrow else part)
+        last = bare[-1:] or last
+    return "".join(joined)
 
 
 def _is_wide(char: str) -> bool:

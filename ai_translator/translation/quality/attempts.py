@@ -81,6 +81,12 @@ class Attempts:
         return self.lost_tags or self.lacks_sentences
 
     @property
+    def has_wrong_numbers(self) -> bool:
+        """True if the numbers of the last answer were wrong, and no sentence of it."""
+        signs = checks.SIGNS_OF_WRONG_NUMBERS
+        return self.complaint.startswith(signs) and not self.lacks_sentences
+
+    @property
     def is_useful(self) -> bool:
         """True if nothing was wrong with the last answer but its style or its end."""
         return self.lost_tags or self.complaint == checks.BROKEN_OFF

@@ -52,6 +52,14 @@ SIGNS_OF_ANOTHER_TEXT = (
     "a number is missing",
     "the answer is much",
 )
+#: The same about numbers that a model has mixed up; about any that are wrong.
+SIGNS_OF_MIXED_NUMBERS = ("these have changed places",)
+SIGNS_OF_WRONG_NUMBERS = (
+    *SIGNS_OF_MIXED_NUMBERS,
+    "a number is missing",
+    "the answer has a number that the text has not",
+    "it has numbers in another order",
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LOWER_WORD = re.compile(r"(?<![^\W_])[a-zà-öø-ÿāăąćčďđēęěğīįłńňőœřśşšţťůűųźżž]{3,}(?![^\W_])")
 _WRAPPER = re.compile(

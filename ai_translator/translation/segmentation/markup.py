@@ -63,11 +63,16 @@ def marked_text(blocks: Sequence[TextBlock]) -> tuple[str, Markup]:
     """Return the text of a paragraph's blocks with its markup, and the key to it."""
     runs = list(_styled_runs(blocks))
     base = _main_style(runs)
-    runs = _with_placeholders(_merge_styles(runs, base), base)
+    runs = _prepared(runs, base)
     fewer = _with_fewer_tags(runs, base)
     if fewer is not runs:  # what its styles kept apart may now look like a mark
-        fewer = _with_placeholders(_merge_styles(fewer, base), base)
+        fewer = _prepared(fewer, base)
     return _Writer(base).write(fewer)
+
+
+def _prepared(runs: Sequence[_StyledRun], base: Mark) -> list[_StyledRun]:
+    """Return the runs of one style each as one, what must not change as placeholders."""
+    return _with_placeholders(_merge_styles(runs, base), base)
 
 
 def _styled_runs(blocks: Sequence[TextBlock]) -> Iterator[_StyledRun]:
