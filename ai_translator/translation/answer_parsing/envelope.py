@@ -113,7 +113,7 @@ class Envelope:
         it would do so unseen.
         """
         return any(
-            canary.is_any([sent], texts[id_]) and not canary.is_kept(sent, texts[id_])
+            not canary.is_kept(sent, texts[id_]) and canary.is_any([sent], texts[id_])
             for id_, sent in self.canaries.items()
             if id_ in texts
         )
