@@ -118,6 +118,17 @@ class Envelope:
             if id_ in texts
         )
 
+    def count_exchanged_numbers(self, texts: Mapping[str, str]) -> int:
+        """Return how many canaries came back with their numbers in each other's place.
+
+        A language may turn words round; that of these two no language does.
+        """
+        return sum(
+            canary.has_exchanged_numbers(sent, texts[id_])
+            for id_, sent in self.canaries.items()
+            if id_ in texts
+        )
+
     def is_canary(self, answer: str) -> bool:
         """Return True if an answer, as the model gave it, is that to a canary."""
         return canary.is_any(self.canaries.values(), answer)

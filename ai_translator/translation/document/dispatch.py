@@ -158,7 +158,7 @@ class Dispatcher:
         if attempts.complaint:
             self._outcomes.ask_again(unit)
         formless = plain = False  # no element came back; the plain question was asked
-        mask: NumberMask | None = None
+        mask = self._judge.mixed_numbers.mask(unit)
         for _ in range(self._most_attempts + (not attempts.complaint)):
             bare = formless and not plain and _may_be_asked_bare(client, unit)
             bare = bare and not self._judge.cuts_off
@@ -167,7 +167,8 @@ class Dispatcher:
             overflow: ContextOverflowError | None = None
             async with client.admission.turn(urgent=bool(attempts.complaint)):
                 try:
-                    told = "" if bare or mask else attempts.complaint
+                    is_masked = mask is not None and attempts.has_wrong_numbers
+                    told = "" if bare or is_masked else attempts.complaint
                     asked = replace(unit, text=mask.text) if mask else unit
                     answer = await self.ask(client, [asked], envelope, told, bare=bare)
                     answer = with_numbers(answer, {envelope.ids[0]: mask})
@@ -181,13 +182,14 @@ class Dispatcher:
                     usable = self._judge.shows_a_translation(outcome) or attempts.is_useful
                     self.judged(client, int(usable), attempts.complaint)
                     if outcome is not None:
+                        self._judge.mixed_numbers.save([unit] if mask else [])
                         return outcome
             missing, formless = envelope.ids[0] not in answer.texts, not answer.ids
             if parts := await self._parted(client, attempts, too_long=answer.cut and missing):
                 return parts
             if overflow is not None:
                 return Failed(str(overflow))
-            mask = NumberMask.of(unit.text) if attempts.has_wrong_numbers else None
+            mask = NumberMask.of(unit.text) if attempts.has_wrong_numbers else mask
             self._outcomes.ask_again(unit)
         return attempts.second_best or Failed(attempts.complaint or _NO_ANSWER)
 

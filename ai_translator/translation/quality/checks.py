@@ -43,6 +43,7 @@ FEWER_SENTENCES = "it has fewer sentences than the text"
 BROKEN_OFF = "it ends in the middle of a sentence"
 SHORTER = "the answer is much shorter than the text"
 TWO_WAYS = "it says the text in two ways"
+MIXED_NUMBERS = "the model mixes up numbers"
 SHARED_PHRASE = "it has a phrase that the answer to a quite different text has, too"
 #: How complaints begin about an answer that may be good, but to another text.
 SIGNS_OF_ANOTHER_TEXT = (
@@ -55,6 +56,7 @@ SIGNS_OF_ANOTHER_TEXT = (
 SIGNS_OF_MIXED_NUMBERS = ("these have changed places",)
 SIGNS_OF_WRONG_NUMBERS = (
     *SIGNS_OF_MIXED_NUMBERS,
+    MIXED_NUMBERS,
     "a number is missing",
     "the answer has a number that the text has not",
     "it has numbers in another order",
