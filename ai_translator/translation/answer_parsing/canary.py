@@ -78,11 +78,12 @@ def is_any(canaries: Iterable[str], answer: str) -> bool:
 
 def has_exchanged_numbers(sent: str, answer: str) -> bool:
     """Return True if the two numbers of a canary came back in each other's place."""
-    if not is_any([sent], answer):
-        return False
     wanted = _runs(sent)
+    if wanted[0] == wanted[-1] or not is_any([sent], answer):
+        return False
     return any(
-        (given[0], given[-1]) == (wanted[-1], wanted[0]) for given in map(_runs, _given(sent, answer))
+        (given[0], given[-1]) == (wanted[-1], wanted[0])
+        for given in map(_runs, _given(sent, answer))
     )
 
 

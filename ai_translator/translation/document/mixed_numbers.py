@@ -1,8 +1,9 @@
 """What tells that a model mixes up numbers, and the texts whose numbers it is not to write.
 
-"101 times in the spring of 1999" has its year first in Chinese: whether its two numbers have changed
-places no check of that text can tell.  Other texts can, and canaries, whose numbers no language turns
-round.  Then all texts with several numbers are asked for with placeholders in their places.
+"101 times in the spring of 1999" may have its year first in Chinese: whether its two numbers have
+changed places no check of that text can tell.  Other texts can, and canaries, whose numbers no
+language turns round.  Then all texts with several numbers are asked for with placeholders in their
+places.
 """
 
 from __future__ import annotations

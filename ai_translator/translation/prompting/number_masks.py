@@ -14,9 +14,7 @@ _PART = r"\d+(?:(?!(?:st|nd|rd|th|s|am|pm)\b)[A-Za-z]{1,3})?"
 #: The letters of a code before it, of which the last is a capital, or a single one: V8, IEEE-754.
 _CODE = r"(?:(?:[A-Za-z]{0,7}[A-Z]|[a-z])[.-]?)?"
 #: Not a part of a word, a mark or a longer number.
-_NUMBER = re.compile(
-    rf"(?<![\w{{</.,:-]){_CODE}{_PART}(?:[.,:/-]{_PART})*(?![\w}}>]|[.,:/-]\d)"
-)
+_NUMBER = re.compile(rf"(?<![\w{{</.,:-]){_CODE}{_PART}(?:[.,:/-]{_PART})*(?![\w}}>]|[.,:/-]\d)")
 _DIGITS = re.compile(r"\d+")
 _PLACEHOLDER = re.compile(r"\{f(\d{1,4})\}")
 _MOST = 60  # numbers of a text: a table in a line is better left as it is
