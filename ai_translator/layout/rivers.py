@@ -45,6 +45,9 @@ IN_ITS_WAY, TALLER = 0.1, 1.8
 
 MOST_BESIDE = 12  # lines looked at beside one
 LEAST_ROWS = 5  # rows of text on each side of it
+PROSE_WIDTH = 12.0  # a narrower column may be one of a table
+LAST_ROWS = 2  # ... but that few of a text's last lines, as wide as the column before them
+SAME_WIDTH = 0.3  # of two columns, in font sizes
 LEAST_EVEN = 3  # of them start at one edge (right to left: end), and together
 EVEN = 0.6  # this share does at that or at another edge that so many have
 _LEFT = attrgetter("x0")
@@ -192,13 +195,13 @@ class _Page:
     def fitted(self, river: River) -> River | None:
         """Return the river as far as text is on both sides of it; None without two columns."""
         first, last = bisect_left(self._bases, river.top), bisect_right(self._bases, river.bottom)
-        if last - first < 2 * LEAST_ROWS:
+        if last - first < LEAST_ROWS + LAST_ROWS:
             return None
         inside = self._by_base[first:last]
         left = _rows([p for p in inside if 0 <= river.left + ROUND - p.x1 < ADJACENT * p.size])
         right = _rows([p for p in inside if 0 <= p.x0 - river.right + ROUND < ADJACENT * p.size])
         if min(len(left), len(right)) < LEAST_ROWS:
-            return None
+            return river if _is_texts_end(river, left, right) else None
         banks = (
             [_run(row, river.left, before=True) for row in left],
             [_run(row, river.right, before=False) for row in right],
@@ -317,6 +320,28 @@ def _even(runs: Sequence[_Run]) -> float:
         >= LEAST_EVEN
         for place in places
     ) / len(places)
+
+
+def _is_texts_end(
+    river: River, left: Sequence[Sequence[_Piece]], right: Sequence[Sequence[_Piece]]
+) -> bool:
+    """Return True if a text's few last lines stand at the head of its next column.
+
+    Its first column is even at both sides; the last lines but one are as wide as that.
+    """
+    if len(left) < LEAST_ROWS or not LAST_ROWS <= len(right):
+        return False
+    size = median(row[0].size for row in left)
+    near, ends = SAME_EDGE * size, [max(p.x1 for p in row) for row in left]
+    begins = [min(p.x0 for p in row) for row in left]
+    start, stop = min(begins), max(ends)
+    full = sum(stop - end < near and begin - start < near for begin, end in zip(begins, ends))
+    if full < EVEN * len(left) or stop - start < PROSE_WIDTH * size:
+        return False
+    widths = [max(p.x1 for p in row) - min(p.x0 for p in row) for row in right]
+    edges = [min(p.x0 for p in row) - river.right for row in right]
+    wide = (abs(width - (stop - start)) < SAME_WIDTH * size for width in widths[:-1])
+    return max(edges) < near and all(wide) and widths[-1] < stop - start + near
 
 
 def _is_text(runs: Sequence[_Run]) -> bool:
