@@ -113,7 +113,7 @@ def _counts(told: Mapping[str, Any], job: WebJob, words: Words) -> dict[str, Any
 
 
 def _missing(told: Mapping[str, Any], job: WebJob) -> Iterator[dict[str, Any]]:
-    """Yield what is not translated: its page, the kind of loss, the reason, the text."""
+    """Yield what is not translated, or to be known: page, kind of loss, reason, text."""
     for lost in told["lost_pages"]:
         yield _loss(lost["page"], "lost", lost["reason"], "", job)
     for kept in told["kept_pages"]:
@@ -132,6 +132,8 @@ def _missing(told: Mapping[str, Any], job: WebJob) -> Iterator[dict[str, Any]]:
         yield _loss("", "unwritten", f"{each['format']}: {each['reason']}", "", job)
     for failed in told["failed"]:
         yield _loss(failed["page"], "failed", failed["reason"], failed["text"], job)
+    for warning in told["warnings"]:
+        yield _loss("", "warning", warning, "", job)
 
 
 def _loss(page: Any, kind: str, reason: str, text: str, job: WebJob) -> dict[str, Any]:
