@@ -72,7 +72,6 @@ _CLAUSES = {
     "there is nothing to undo": "没有可撤销的修改",
     "there is no translation to review yet": "还没有可查看的译文",
     # warnings
-    "page *: *": "第 * 页：*",
     (
         'a text box added with a viewer stays untranslated ("*"); to have them translated, print '
         "the file to PDF first"

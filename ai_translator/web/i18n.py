@@ -134,7 +134,7 @@ ENGLISH: Words = {
     "loss.unsure": "stays picture: recognition is not certain enough",
     "loss.stays": "letters stay as they are",
     "loss.failed": "not translated",
-    "loss.warning": "to be known",
+    "loss.warning": "warning",
     "result.report": "report",
     "result.project": "project",
     "pseudo": "This is no translation: made-up words show what a result will look like.",

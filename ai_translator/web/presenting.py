@@ -14,6 +14,7 @@ from ai_translator.project import Project
 from ai_translator.review.editor import ProjectEditor, SavedEdit
 from ai_translator.review.units import ReviewUnit, review_unit
 from ai_translator.translation.prompting.prompts import Term
+from ai_translator.translation.reporting.report import page_of
 from ai_translator.translation.terminology.terms import Terms
 from ai_translator.web.i18n import Words, error_text, reason_text
 from ai_translator.web.job_store import INTERRUPTED, StoredJob
@@ -133,7 +134,8 @@ def _missing(told: Mapping[str, Any], job: WebJob) -> Iterator[dict[str, Any]]:
     for failed in told["failed"]:
         yield _loss(failed["page"], "failed", failed["reason"], failed["text"], job)
     for warning in told["warnings"]:
-        yield _loss("", "warning", warning, "", job)
+        page, reason = page_of(warning)
+        yield _loss(", ".join(map(str, page)), "warning", reason, "", job)
 
 
 def _loss(page: Any, kind: str, reason: str, text: str, job: WebJob) -> dict[str, Any]:

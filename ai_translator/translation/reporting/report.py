@@ -259,9 +259,8 @@ class Report:
         """Return the warnings for a person: each once, with its pages, and not too many."""
         pages: dict[str, list[int]] = {}
         for warning in self.warnings:
-            found = _OF_PAGE.fullmatch(warning)
-            where = pages.setdefault(found["told"] if found else warning, [])
-            where += [int(found["page"])] if found else []
+            page, told = page_of(warning)
+            pages.setdefault(told, []).extend(page)
         for told, where in list(pages.items())[:_MOST_LINES]:
             yield f"{page_list(tuple(where))}: {told}" if where else told
         if len(pages) > _MOST_LINES:
@@ -448,6 +447,12 @@ def _hidden(document: Document) -> Iterator[HiddenTextCount]:
         for each in page.hidden:
             chars[each.reason.value] += len(each.text)
         yield from (HiddenTextCount(page.number, reason, count) for reason, count in chars.items())
+
+
+def page_of(warning: str) -> tuple[tuple[int, ...], str]:
+    """Return the number of a warning's page, () if it is of no single page, and what it says."""
+    found = _OF_PAGE.fullmatch(warning)
+    return ((int(found["page"]),), found["told"]) if found else ((), warning)
 
 
 def _warnings(document: Document, written: Iterable[WriteResultLike]) -> Iterator[str]:
