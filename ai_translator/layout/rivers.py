@@ -329,19 +329,22 @@ def _is_texts_end(
 
     Its first column is even at both sides; the last lines but one are as wide as that.
     """
-    if len(left) < LEAST_ROWS or not LAST_ROWS <= len(right):
+    if len(left) < LEAST_ROWS or len(right) < LAST_ROWS:
         return False
     size = median(row[0].size for row in left)
-    near, ends = SAME_EDGE * size, [max(p.x1 for p in row) for row in left]
-    begins = [min(p.x0 for p in row) for row in left]
-    start, stop = min(begins), max(ends)
-    full = sum(stop - end < near and begin - start < near for begin, end in zip(begins, ends))
-    if full < EVEN * len(left) or stop - start < PROSE_WIDTH * size:
+    near, column, rows = SAME_EDGE * size, BBox.around(chain(*left)), list(map(_extent, left))
+    full = sum(column.x1 - end < near and begin - column.x0 < near for begin, end in rows)
+    if full < EVEN * len(left) or column.width < PROSE_WIDTH * size:
         return False
-    widths = [max(p.x1 for p in row) - min(p.x0 for p in row) for row in right]
-    edges = [min(p.x0 for p in row) - river.right for row in right]
-    wide = (abs(width - (stop - start)) < SAME_WIDTH * size for width in widths[:-1])
-    return max(edges) < near and all(wide) and widths[-1] < stop - start + near
+    *lines, (last_begin, last_end) = map(_extent, right)
+    wide = (abs(end - begin - column.width) < SAME_WIDTH * size for begin, end in lines)
+    at_edge = max(last_begin, *(begin for begin, _ in lines)) - river.right < near
+    return at_edge and all(wide) and last_end - last_begin < column.width + near
+
+
+def _extent(row: Sequence[_Piece]) -> tuple[float, float]:
+    """Return where a row begins and ends."""
+    return min(piece.x0 for piece in row), max(piece.x1 for piece in row)
 
 
 def _is_text(runs: Sequence[_Run]) -> bool:

@@ -33,8 +33,8 @@ IN_ROWS = 0.7  # share of lines with a partner across the gutter that makes a gr
 FILLED = 0.5  # share of full lines that makes prose
 CAPITALS = 0.8  # ... and that of lines with a capital that makes entries of them
 CODE = 0.5  # share of lines in a mono face; others of a card have variables in italics
-#: A text's last lines, balanced in columns or at the head of the last: so few, each as wide as that, and all but the last ones
-#: of each column as wide as each other.
+#: A text's last lines, balanced in columns or at the head of the last: so few, each as wide as
+#: that, and all but the last ones of each column as wide as each other.
 BALANCED, PROSE_WIDTH, SAME_WIDTH = 6, 12.0, 0.3
 LONG_GRID = (
     24  # more lines than this side by side are two columns of short lines (an index), no grid
