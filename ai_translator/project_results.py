@@ -28,7 +28,6 @@ from ai_translator.project import (
     Project,
     find_fonts,
     find_source,
-    load_project,
     save_project,
 )
 from ai_translator.translation import Survey, TranslationRun, run_in_event_loop
@@ -38,36 +37,6 @@ log = logging.getLogger(__name__)
 
 
 def typeset_project(
-    path: Path,
-    settings: Settings,
-    *,
-    source: Path | None = None,
-    formats: Sequence[str] = (),
-    folder: Path | None = None,
-    password: str | None = None,
-    on_progress: ProgressCallback = ignore,
-) -> Result:
-    """Write the results of a project again, without a model.
-
-    settings: for what the project does not say: where fonts lie.
-    source: the PDF, if it is not where it was.  formats: others than those of the project.
-    folder: where the results go; beside the project if not given.
-    Raises InputError for a project or a source that cannot be used, and as writing does.
-    """
-    project = load_project(path)
-    job = project_job(
-        path,
-        project,
-        settings,
-        source=source,
-        formats=formats,
-        folder=folder,
-        password=password,
-    )
-    return typeset_loaded(job, project, on_progress)
-
-
-def typeset_loaded(
     job: TranslateJob, project: Project, on_progress: ProgressCallback = ignore
 ) -> Result:
     """Write the results of a project that was read; ``job``: its :func:`project_job`."""
@@ -88,9 +57,13 @@ def project_job(
     source: Path | None = None,
     formats: Sequence[str] = (),
     folder: Path | None = None,
+    file: Path | None = None,
     password: str | None = None,
 ) -> TranslateJob:
-    """Return the job whose results are those of a project."""
+    """Return the job whose results are those of a project.
+
+    file: the name of the one result, when somebody has named it.
+    """
     found_source = find_source(path, project.source, source)
     if project.program != __version__:
         log.warning(
@@ -116,6 +89,7 @@ def project_job(
             }
         ),
         password=password,
+        file=file,
         name=_name_of_results(path, translated.target_language, project.source.name),
     )
 

@@ -390,6 +390,7 @@ Examples:
   ai-translator translate paper.pdf --to zh --keep-project
   ai-translator typeset paper.zh.project --format markdown
   ai-translator typeset paper.zh.project --source ~/paper.pdf --out /tmp/again
+  ai-translator typeset paper.zh.project -o paper-zh.docx
 
 \b
 Exit codes:
@@ -412,9 +413,9 @@ def typeset(
     ] = None,
     formats: FormatsOption = None,
     out: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
-            "--out", "-o", metavar="DIR", help="Where the results go; beside the project."
+            "--out", "-o", metavar="DIR|FILE", help="Folder for the results, one FILE, or -."
         ),
     ] = None,
     password: PasswordOption = None,

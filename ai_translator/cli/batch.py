@@ -12,6 +12,7 @@ from ai_translator.batch import FileStatus, Folder, FolderAccount, translate_fol
 from ai_translator.batch.folder import REPORT
 from ai_translator.batch.object_stores import is_address
 from ai_translator.cli import event_loop
+from ai_translator.cli.destination import check_folder
 from ai_translator.cli.estimate import estimate
 from ai_translator.cli.exits import put, say
 from ai_translator.cli.later import DIRECT, SendRequest, check_send, estimated
@@ -60,6 +61,7 @@ def places_named(folder: str | None, files_from: str | None) -> tuple[Path, str]
 
 def run(request: BatchRequest) -> ExitCode:
     """Translate the folder and print what became of it."""
+    check_folder(request.folder.out)
     check_send(request.send, watches=request.watch, engine=request.engine)
     open_executor = executor_opener(request.engine, request.address)
     settings = settings_of(request.config, request.flags, request.model, "batch")

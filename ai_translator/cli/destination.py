@@ -82,6 +82,18 @@ def _refuse_other_documents(path: Path) -> None:
         )
 
 
+def check_folder(out: Path | None) -> None:
+    """Raise UsageError if a folder for results is named like a file."""
+    if out is None or out.is_dir():
+        return
+    if any(_ending(row.suffix) == out.suffix.lower() for row in FORMATS.values()):
+        raise UsageError(
+            f"--out {out} is the name of a file, and results go to a folder here",
+            remedy="Name a folder with --out",
+        )
+    _refuse_other_documents(out)
+
+
 def _refuse_many(out: str, formats: Sequence[str], inputs: int) -> None:
     if inputs > 1 or len(formats) > 1:
         what = f"{inputs} inputs" if inputs > 1 else f"{len(formats)} formats"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from ai_translator.cli.destination import check_folder
 from ai_translator.cli.display import progress
 from ai_translator.cli.exits import put, say
 from ai_translator.config import load
@@ -24,6 +25,7 @@ def run(
     as_json: bool,
 ) -> ExitCode:
     """Write the JSON and the pictures and print their paths, or print the JSON alone."""
+    check_folder(out)
     wanted = aspects(what)
     check_pages(pages)
     settings = load(config, {})

@@ -22,7 +22,7 @@ from ai_translator.model.document import Page
 from ai_translator.outputs import REPORT
 from ai_translator.pipeline import TranslateJob
 from ai_translator.project import Project, ProjectWriter, load_project
-from ai_translator.project_results import project_job, typeset_loaded
+from ai_translator.project_results import project_job, typeset_project
 from ai_translator.review.edits import (
     AppliedEdits,
     Edit,
@@ -298,7 +298,7 @@ class ProjectEditor:
             folder=self._job.settings.output.folder,
             password=self._password,
         )
-        result = typeset_loaded(job, self.project)
+        result = typeset_project(job, self.project)
         if IN_PLACE in result.outputs:
             self._written.unfit = _ids(self.project, result.report.too_long)
             self._written.kept = tuple(each.page for each in result.report.kept_pages)

@@ -11,7 +11,7 @@ from ai_translator.errors import InputError, UsageError
 from ai_translator.pipeline import Result
 from ai_translator.progress import ProgressCallback, ignore
 from ai_translator.project import Project, find_source, load_project, write_project
-from ai_translator.project_results import project_job, typeset_loaded
+from ai_translator.project_results import project_job, typeset_project
 from ai_translator.review.csv_table import read_csv_table, write_csv_table
 from ai_translator.review.docx_table import read_docx_table, write_docx_table
 from ai_translator.review.remembering import remember
@@ -89,7 +89,7 @@ def import_review(
     job = project_job(
         path, applied.project, settings, source=found, folder=folder, password=password
     )
-    return taken, typeset_loaded(job, applied.project, on_progress)
+    return taken, typeset_project(job, applied.project, on_progress)
 
 
 def _of(project: Project, returned: Sequence[ReturnedDocument], file: Path) -> ReturnedDocument:

@@ -8,18 +8,20 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile, is_zipfile
 
 import pypdfium2
 import pytest
 
 from ai_translator import backends
-from ai_translator.config import load
+from ai_translator.config import Settings, load
 from ai_translator.errors import ExitCode, InputError, OutputError
 from ai_translator.formats import FORMATS
 from ai_translator.jobs.local import translate_file
 from ai_translator.pipeline import Result
-from ai_translator.project_results import typeset_project
+from ai_translator.project import load_project
+from ai_translator.project_results import project_job, typeset_project
 from ai_translator.resources import fonts_folder
 from tests import toy
 from tests.project.test_project_file import packed, unpacked
@@ -33,6 +35,11 @@ def kept(source: Path, target: str, out: Path, **output: object) -> Result:
     return translate_file(
         source, load(overrides={"backend": "pseudo", "target": target, "output": settings})
     )
+
+
+def made_again(path: Path, settings: Settings, **where: Any) -> Result:
+    project = load_project(path)
+    return typeset_project(project_job(path, project, settings, **where), project)
 
 
 def shown(pdf: Path) -> list[tuple[object, ...]]:
@@ -63,7 +70,7 @@ def test_every_format_again_is_the_same_text_at_the_same_places(name, pdf, tmp_p
     first = kept(pdf(name), NAMES[name], tmp_path / "out", formats=list(FORMATS))
     project = first.outputs["project"]
     monkeypatch.setattr(backends, "build", None)  # no model
-    second = typeset_project(
+    second = made_again(
         project, PLAIN, source=pdf(name), folder=tmp_path / "again", formats=list(FORMATS)
     )
     assert set(second.outputs) == set(FORMATS) and second.exit_code == first.exit_code
@@ -92,7 +99,7 @@ def job(pdf, tmp_path) -> Path:
 
 def test_a_folder_may_move_as_a_whole(job, tmp_path):
     moved = job.rename(tmp_path / "elsewhere")
-    result = typeset_project(moved / "links.de.project", PLAIN)
+    result = made_again(moved / "links.de.project", PLAIN)
     assert result.outputs == {"markdown": moved / "links.de.md"}
     assert result.outputs["markdown"].read_bytes() == (moved / "first.md").read_bytes()
     assert result.report_path == moved / "links.de.report.json"
@@ -101,38 +108,38 @@ def test_a_folder_may_move_as_a_whole(job, tmp_path):
 def test_the_source_may_be_elsewhere_under_another_name(job, tmp_path):
     moved = (job / "links.pdf").rename(tmp_path / "renamed.pdf")
     with pytest.raises(InputError, match=r"source links\.pdf is not there") as refused:
-        typeset_project(job / "links.de.project", PLAIN)
+        made_again(job / "links.de.project", PLAIN)
     assert "--source FILE" in refused.value.remedy
-    result = typeset_project(job / "links.de.project", PLAIN, source=moved)
+    result = made_again(job / "links.de.project", PLAIN, source=moved)
     assert result.outputs["markdown"].name == "links.de.md"
 
 
 def test_another_file_is_not_the_source(job, pdf):
     project = job / "links.de.project"
     with pytest.raises(InputError, match=r"is not the file that links\.de\.project was made from"):
-        typeset_project(project, PLAIN, source=pdf("paper"))
+        made_again(project, PLAIN, source=pdf("paper"))
     with pytest.raises(InputError, match="no such file"):
-        typeset_project(project, PLAIN, source=job / "absent.pdf")
+        made_again(project, PLAIN, source=job / "absent.pdf")
     with pytest.raises(InputError, match="no such file"):
-        typeset_project(project, PLAIN, source=Path("/dev/zero"))
+        made_again(project, PLAIN, source=Path("/dev/zero"))
     content = (job / "links.pdf").read_bytes()
     (job / "links.pdf").write_bytes(content[:-1] + b" ")
     with pytest.raises(InputError, match="its content differs"):
-        typeset_project(project, PLAIN)
+        made_again(project, PLAIN)
 
 
 def test_what_was_corrected_by_hand_is_set(job):
     made = unpacked(job / "links.de.project")
     name = next(iter(made["outcomes"]))
     made["outcomes"][name] = {"state": "translated", "text": "Von Hand verbessert"}
-    result = typeset_project(packed(job / "links.de.project", made), PLAIN)
+    result = made_again(packed(job / "links.de.project", made), PLAIN)
     assert "Von Hand verbessert" in result.outputs["markdown"].read_text(encoding="utf-8")
 
 
 def test_failures_are_told_again(job):
     made = unpacked(job / "links.de.project")
     made["outcomes"].popitem()
-    result = typeset_project(packed(job / "links.de.project", made), PLAIN)
+    result = made_again(packed(job / "links.de.project", made), PLAIN)
     assert result.exit_code is ExitCode.PARTIAL
     assert [each.reason for each in result.report.failed] == ["not translated"]
 
@@ -146,12 +153,12 @@ def test_fonts_are_those_of_the_run(pdf, tmp_path):
     first = translate_file(pdf("links"), load(overrides=overrides))
     before = shown(first.outputs["reflow"])
     project = first.outputs["project"]
-    assert shown(typeset_project(project, PLAIN, source=pdf("links")).outputs["reflow"]) == before
+    assert shown(made_again(project, PLAIN, source=pdf("links")).outputs["reflow"]) == before
     moved = Path(font).rename(tmp_path / "Moved.ttf")
     with pytest.raises(InputError, match=r"the font Own\.ttf .* is missing or has changed"):
-        typeset_project(project, PLAIN, source=pdf("links"))
+        made_again(project, PLAIN, source=pdf("links"))
     known = PLAIN.model_copy(update={"fonts": (moved,)})
-    assert shown(typeset_project(project, known, source=pdf("links")).outputs["reflow"]) == before
+    assert shown(made_again(project, known, source=pdf("links")).outputs["reflow"]) == before
 
 
 def test_a_job_for_others_names_no_path(pdf, tmp_path):
@@ -166,10 +173,10 @@ def test_a_format_that_cannot_be_written_keeps_no_other_from_it(job, monkeypatch
     made = unpacked(job / "links.de.project")
     made["segments"][0]["source"] = "broken"
     project = packed(job / "links.de.project", made)
-    result = typeset_project(project, PLAIN, formats=["toy", "markdown"])
+    result = made_again(project, PLAIN, formats=["toy", "markdown"])
     assert result.exit_code is ExitCode.PARTIAL and set(result.outputs) == {"markdown"}
     with pytest.raises(OutputError, match="the toy is broken"):
-        typeset_project(project, PLAIN, formats=["toy"])
+        made_again(project, PLAIN, formats=["toy"])
 
 
 def cli(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:

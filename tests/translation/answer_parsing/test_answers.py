@@ -122,9 +122,8 @@ def seconds_of_reading(message):
 @pytest.mark.parametrize("size", [60_000, 200_000])
 def test_no_answer_takes_long_to_read(piece, size):
     message = AIMessage(piece * (size // len(piece)))
-    assert (
-        min(seconds_of_reading(message) for _ in range(4)) < 0.05
-    )  # the least: others are at work
+    least = min(seconds_of_reading(message) for _ in range(4))  # others are at work
+    assert least < 0.2  # quadratic work takes minutes
 
 
 def test_an_answer_far_longer_than_any_translation_has_no_texts():
