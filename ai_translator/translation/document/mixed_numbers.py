@@ -55,6 +55,11 @@ class MixedNumbers:
         """Record texts whose answers were asked for with placeholders."""
         self._safe.update(units)
 
+    def save_masked(self, unit: TextUnit, mask: NumberMask | None) -> None:
+        """Record a text that may have been asked for with a mask."""
+        if mask is not None:
+            self._safe.add(unit)
+
     def take_unsafe(self, units: Iterable[TextUnit]) -> list[TextUnit]:
         """Return those of the texts that are to be asked for with placeholders, each once."""
         if not self.are_seen:
