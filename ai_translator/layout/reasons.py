@@ -101,6 +101,11 @@ class LayoutRule(Enum):
         "blocks.toc.page_numbers",
     )
     CAPTION_WORD = Decision.KIND, "begins as a caption does", "blocks.kinds.is_caption"
+    CAPTION_TITLE = (
+        Decision.KIND,
+        "stands between a caption's label and its table or figure",
+        "blocks.sections.mark_caption_titles",
+    )
     LIST_MARKER = Decision.KIND, "begins with a list's marker", "blocks.list_markers.find_markers"
     PLAIN = Decision.KIND, "nothing speaks for another kind", "blocks.kinds.kind_of"
     DISPLAY = (
