@@ -1047,7 +1047,7 @@ def test_rows_of_a_reference_card_begin_anew_with_their_labels(page: Setter) -> 
         page.text(50, 100 + 12 * at, label, font=MONO)
         page.text(140, 100 + 12 * at, words)
     found = texts(page)
-    for label, words in rows[:2] + rows[4:]:
+    for _, words in rows[:2] + rows[4:]:
         assert words in found
     assert "list all of the lines that were written before, without their numbers" in found
 
