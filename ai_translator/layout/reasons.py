@@ -175,6 +175,11 @@ class LayoutRule(Enum):
         "a single line, by the room at its sides",
         "blocks.draft_building._align_of_one",
     )
+    OBLIQUE = (
+        Decision.ALIGN,
+        "a single oblique line, as a watermark is: no edge of a column is meant",
+        "blocks.draft_building._align",
+    )
     CENTRED = (
         Decision.ALIGN,
         "the lines share their middle",
