@@ -229,13 +229,15 @@ class PageAlignment:
         return (box for box in _in_row(text.own, others))
 
     def _lines_to_write_on(self, frame: Frame) -> Sequence[BBox]:
-        """Return the page's rules along the text, and texts of underscores or dots, from the top."""
+        """Return rules along the text, and texts of underscores or dots, from the top."""
         if frame not in self._written_on:
             rules = [frame.box(rule) for rule in self._page.rules]
             lines = [rule for rule in rules if rule.width > _LONG * rule.height]
-            for block in self._page.text_blocks():
-                if len(block.lines) == 1 and not block.text.strip(_WRITTEN_ON):
-                    lines.append(frame.box(row_of(block.lines[0])))
+            lines += (
+                frame.box(row_of(block.lines[0]))
+                for block in self._page.text_blocks()
+                if len(block.lines) == 1 and not block.text.strip(_WRITTEN_ON)
+            )
             self._written_on[frame] = sorted(lines, key=lambda line: line.bottom)
         return self._written_on[frame]
 
