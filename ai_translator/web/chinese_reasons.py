@@ -32,6 +32,7 @@ _CLAUSES = {
     "tags are nested or closed before they open": "标记嵌套有误或先关后开",
     "a number is missing: *": "缺少数字：*",
     "line breaks are missing": "缺少换行",
+    "the model mixes up numbers": "模型弄混数字",
     "these have changed places: *": "这些内容互换了位置：*",
     "<*> is around other words than in the text": "<*> 所包的文字与原文不同",
     "a part came back untranslated: *": "有一部分没有翻译：*",
