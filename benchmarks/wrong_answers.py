@@ -38,7 +38,15 @@ from tests.backends.pseudo_words import translation
 from tests.backends.standin import StandIn
 from tests.translation.attacks import ATTACKS, CARRIED_ATTACKS, FRESH_ATTACKS, LATER_ATTACKS
 from tests.translation.documents import block, document, segments
-from tests.translation.faulty_answers import FAULTS, FREE, INVENTED, RECENT, STALE, FaultyModel
+from tests.translation.faulty_answers import (
+    FAULTS,
+    FREE,
+    FURTHER,
+    INVENTED,
+    RECENT,
+    STALE,
+    FaultyModel,
+)
 from tests.translation.obeying import Obeying
 
 _DOCUMENT = processes.ROOT / "docs" / "reliability.md"
@@ -50,7 +58,7 @@ _ORDERS = [
     for order in attacks.values()
 ]
 _RIGHT, _OBEYED, _OBEYED_WISELY = "none", "orders obeyed", "orders obeyed, the canary spared"
-_MISTAKES = [_RIGHT, *FREE, *FAULTS, *RECENT, *INVENTED, *STALE, _OBEYED, _OBEYED_WISELY]
+_MISTAKES = [_RIGHT, *FREE, *FAULTS, *RECENT, *INVENTED, *FURTHER, *STALE, _OBEYED, _OBEYED_WISELY]
 #: Directions, and chapters of the Debian Administrator's Handbook, of what people have translated.
 _PEOPLE = ("en-zh", "zh-en", "en-de")
 _CHAPTERS = ("preface.html", "case-study.html", "packaging-system.html", "apt.html")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from statistics import median_high
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.layout.blocks.column_metrics import are_centred
+from ai_translator.layout.blocks.column_metrics import EXACT, are_centred
 from ai_translator.layout.blocks.drafts import BlockDraft, LayoutLine
 from ai_translator.layout.blocks.kinds import kind_of
 from ai_translator.layout.blocks.list_markers import Marker
@@ -31,6 +31,7 @@ from ai_translator.typed_items import of_type
 
 # In units of the font size.
 EVEN = 0.5  # edges closer than this are one edge
+LABEL_SPACE = 0.1  # less than any word space
 ASIDE = 1.0  # a lone line stands in by at least this on both sides to be centred
 ONE_ROW = 3.6  # a formula no higher than a fraction is one row
 MARKER_SHOWN = 6  # characters of a list item that its reason quotes
@@ -257,6 +258,8 @@ def _align(
     if len(text_lines) == 1:
         align = _align_of_one(text_lines[0], setting, natural, opposite)
         return align, 0.0, LayoutRule.ONE_LINE
+    if _hang_behind_label(text_lines):
+        return natural, _first_indent(text_lines), LayoutRule.EVEN_SIDES
     if are_centred(text_lines):
         return Align.CENTER, 0.0, LayoutRule.CENTRED
     if _has_short_end(text_lines):
@@ -269,6 +272,20 @@ def _align(
     if _are_even([line.stop for line in text_lines], size):
         return opposite, 0.0, LayoutRule.EVEN_ENDS
     return natural, indent if _start_evenly(text_lines) else 0.0, LayoutRule.RAGGED
+
+
+def _hang_behind_label(text_lines: Sequence[LayoutLine]) -> bool:
+    """Return True if lines begin where the first one's words do behind a label in another face."""
+    first, start, size = text_lines[0], text_lines[1].start, text_lines[0].size
+    if first.rtl or not _start_evenly(text_lines):
+        return False
+    inked = (glyph for glyph in first.raw.glyphs if not glyph.text.isspace())
+    behind = (
+        glyph.x0
+        for before, glyph in itertools.pairwise(inked)
+        if glyph.font is not before.font and glyph.x0 - before.x1 > LABEL_SPACE * size
+    )
+    return any(abs(x - start) < EXACT * size for x in behind)
 
 
 def _has_short_end(text_lines: Sequence[LayoutLine]) -> bool:

@@ -58,6 +58,7 @@ OPEN = 1.6  # ... where the column's usual one is as open
 SLACK = 0.02  # rounding of places
 OVERLAP, CLOSE, SOLID = 0.8, 0.95, 1.02  # and that without any white
 BEFORE = 2.5  # a bullet stands no further before its text than that
+BEHIND_LABEL = 1.0  # white between a label and its text
 OUTSIDE = 0.3  # before a list's marker
 TAB = 0.7  # wider than a word space
 OVER_EDGE = 1.3  # a rule drawn for a column neither begins nor ends that far beside it
@@ -76,6 +77,8 @@ _LEAD = re.compile(
 )
 #: What begins a line that says what something is: "Author: ..."
 _LABEL = re.compile(r"[^\W\d_][^：:.,;!?。，；！？、]{0,14}(?:：|:\s)")
+#: A longer one before a value, with white before its colon or in capitals as on forms.
+_LONG_LABEL = re.compile(r"[^\W\d_](?:[^：:.,;!?。，；！？、]{0,40}\s:\s|[^：:.,;!?a-z]{0,40}:\s)")
 
 
 @dataclass(slots=True, eq=False)
@@ -128,6 +131,7 @@ class ColumnReader:
         take_in_hanging_marks(text_lines)
         parallel = list(chain(*(row for row in rows if len(row) > 1)))
         self._parallel = set(parallel)
+        self._labels = {line: row[0] for row in rows for line in row[1:]}
         self._wholes = wholes
         self._entries = {*titles, *filter(trailer_start, text_lines)}
         em = max((line.size for line in text_lines), default=0.0)
@@ -219,9 +223,26 @@ class ColumnReader:
             return True
         if text_line not in self._parallel:
             return False
+        if self._has_new_label(above, text_line):
+            return True
         if last in self._parallel:
             return not self._wraps(last, text_line)
         return self._is_answered(above, text_line)
+
+    def _has_new_label(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        """Return True if another label stands before the line than before the text above it.
+
+        It goes on from that neither over a row without one, nor where its first word had room.
+        """
+        label = self._labels.get(text_line)
+        labels = list(filter(None, map(self._labels.get, above.text_lines)))
+        if label is None or not labels or _is_solid(above.last, text_line):
+            return False
+        step, size = text_line.base - above.last.base, text_line.size
+        if label.base - labels[-1].base > STRETCHED * step:
+            return True
+        room = text_line.start - BEHIND_LABEL * size - labels[-1].stop
+        return room > first_word(label) + SPARE * size
 
     def _is_answered(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True if a line with something beside it begins anew.
@@ -342,7 +363,10 @@ class ColumnReader:
         return any(share_x(whole, text_line) for whole in between)
 
     def _begin_alike(self, above: Paragraph, text_line: LayoutLine) -> bool:
-        return _begin_alike(above.text_lines[0], text_line)
+        """Return True if both begin as entries; with long labels, lines right under each other."""
+        if _begin_alike(above.text_lines[0], text_line):
+            return True
+        return all(map(_has_long_label, (above.last, text_line)))
 
     def _has_marker(self, above: Paragraph, text_line: LayoutLine) -> bool:
         return text_line in self._markers and not self._is_word(above, text_line)
@@ -627,6 +651,11 @@ def _behind_number(text_line: LayoutLine) -> float:
 
 def _has_label(text_line: LayoutLine) -> bool:
     return _LABEL.match(text_line.text) is not None
+
+
+def _has_long_label(text_line: LayoutLine) -> bool:
+    text = text_line.text
+    return text[:1].isupper() and _LONG_LABEL.match(text) is not None
 
 
 def _has_bold_lead(text_line: LayoutLine) -> bool:

@@ -1032,3 +1032,39 @@ def test_a_raised_mark_in_the_margin_of_its_note(page: Setter) -> None:
     page.text(52, y + 6.2, "1", 6)
     page.paragraph(60, y + 10, 390, MORE, 9)
     assert len(blocks(page)) == 2
+
+
+def test_rows_of_a_reference_card_begin_anew_with_their_labels(page: Setter) -> None:
+    """Their words are as long as each other, and begin small, as those of one text do."""
+    rows = (
+        ("C-d", "delete the letter under the cursor of this line"),
+        ("C-v", "add the next letter as it is and go on from it"),
+        ("history -q", "list all of the lines that were written before,"),
+        ("", "without their numbers"),
+        ("C-t", "change the places of two letters of one word"),
+    )
+    for at, (label, words) in enumerate(rows):
+        page.text(50, 100 + 12 * at, label, font=MONO)
+        page.text(140, 100 + 12 * at, words)
+    found = texts(page)
+    for _, words in rows[:2] + rows[4:]:
+        assert words in found
+    assert "list all of the lines that were written before, without their numbers" in found
+
+
+def test_lines_of_a_form_with_long_labels(page: Setter) -> None:
+    lines = ("DATE OF THE FIRST DELIVERY : 01/01/2026", "DATE OF THE LAST DELIVERY : 31/12/2026")
+    for at, line in enumerate(lines):
+        page.text(50, 100 + 12 * at, line)
+    assert texts(page) == list(lines)
+
+
+def test_words_that_hang_behind_a_label_are_not_centred(page: Setter) -> None:
+    """Both lines fill their column nearly, so that their middles are close."""
+    end = page.text(62, 100, "clean", 10, MONO)
+    start = end + 5
+    page.text(start, 100, "Removes all of the books that were left by the fish-")
+    page.text(start, 112, "ermen of the town, and keeps those of others")
+    page.paragraph(50, 150, 330, f"{PROSE} {MORE}")
+    found = blocks(page)[0]
+    assert (found.align, found.first_indent) == (Align.LEFT, 62 - start)

@@ -19,6 +19,7 @@ from tests.backends.pseudo_words import translation
 from tests.backends.standin import StandIn
 from tests.translation.faulty_answers.faults import FAULTS, Texts
 from tests.translation.faulty_answers.free import FREE
+from tests.translation.faulty_answers.further import FURTHER
 from tests.translation.faulty_answers.invented import INVENTED
 from tests.translation.faulty_answers.phrases import in_language
 from tests.translation.faulty_answers.recent import RECENT, STALE
@@ -26,7 +27,7 @@ from tests.translation.faulty_answers.recent import RECENT, STALE
 _ELEMENT = re.compile(r'<s id="([^"]+)">(.*?)</s>', re.S)
 _MOST_DELAY = 0.05  # seconds
 #: What a model may say in the place of a right answer: mistakes, and what a free translator says.
-MISTAKES = {**FAULTS, **RECENT, **INVENTED, **FREE}
+MISTAKES = {**FAULTS, **RECENT, **INVENTED, **FURTHER, **FREE}
 
 
 @dataclass
