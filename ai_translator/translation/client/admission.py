@@ -14,9 +14,10 @@ from contextlib import asynccontextmanager
 #: Seconds after which the others follow, if nothing bad was heard: a server that refuses a request
 #: does so at once, and a good answer takes longer than that.
 _HOLD = 0.08
-#: The same after the first answer to a model that nothing is known about, where that took longer
-#: but not this long: a refusal is there by then.
-_MOST_HOLD = 0.25
+#: The same after the first answer of a model that nothing is known about: half as long again as that took,
+#: that a refusal is there however busy the machine or far the server; where it took long, so long
+#: as the way there and back may be.
+_TIMES_FIRST, _MOST_HOLD, _THERE_AND_BACK = 1.5, 0.5, 0.25
 #: The same for a few of them, which make room for others when their answers are there.
 _SHORT_HOLD, _FEW = 0.02, 5
 #: The same where the request has parameters that not every server takes, and this one has not been
@@ -135,7 +136,7 @@ class Admission:
         """Let a longer request go ahead, and the others as soon as it is not refused."""
         loop = asyncio.get_running_loop()
         took = loop.time() - self._begun
-        hold = max(_HOLD, took) if took < _MOST_HOLD else _HOLD
+        hold = max(_HOLD, _TIMES_FIRST * took) if took < _MOST_HOLD else _THERE_AND_BACK
         self._timers = [loop.call_later(hold, self._follow_longer)]
 
     def _follow_all(self) -> None:
