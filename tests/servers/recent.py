@@ -38,7 +38,9 @@ def _if(refused):
     return lambda server, body: refused(body)
 
 
-def _refuses(name, told, status, value, when, ending=Ending.STOPS, model="", told_in=KIND, **headers):
+def _refuses(
+    name, told, status, value, when, ending=Ending.STOPS, model="", told_in=KIND, **headers
+):
     """A server with this JSON (or these words) for some requests; ``model``: the one it lists."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     kind = "text/html" if text.startswith("<") else "application/json"
