@@ -271,7 +271,7 @@ SMALL_APART = {
     "layout.blocks.picture_text": "a rule of layout with its thresholds",
     "layout.blocks.spread_labels": "a rule of layout with its thresholds",
     "price_list": "a table that is data",
-    "readers.pdf.links": "a kind of annotation",
+    "readers.pdf.annotations": "what lies over a page's content",
     "readers.pdf.outline": "a part of a PDF, beside its links and destinations",
     "readers.pdf.scans.written": "works without the OCR extra, which the rest of its package needs",
     "review.csv_table": "a format, beside Word and XLIFF",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -42,6 +43,8 @@ from ai_translator.translation.reporting.kept_text import page_list
 from ai_translator.translation.reporting.scan_account import ScanAccount
 from ai_translator.writers import is_disk_error, write_report
 from ai_translator.writers.atomic import draft
+
+log = logging.getLogger(__name__)
 
 REPORT = "batch.json"
 _MOST_PICTURES = 300  # files of a batch with pictures in its summary
@@ -407,6 +410,8 @@ class _Files:
 
     def _entry(self, source: SourceFile, result: Result, seconds: float) -> FileRecord:
         report, out = result.report, self.run.folder.out
+        for warning in report.shown_warnings():
+            log.warning("%s: %s", source.name, warning)
         outputs = {kind: path.relative_to(out).as_posix() for kind, path in result.outputs.items()}
         return FileRecord(
             source.name,

@@ -101,6 +101,11 @@ class LayoutRule(Enum):
         "blocks.toc.page_numbers",
     )
     CAPTION_WORD = Decision.KIND, "begins as a caption does", "blocks.kinds.is_caption"
+    CAPTION_TITLE = (
+        Decision.KIND,
+        "stands between a caption's label and its table or figure",
+        "blocks.sections.mark_caption_titles",
+    )
     LIST_MARKER = Decision.KIND, "begins with a list's marker", "blocks.list_markers.find_markers"
     PLAIN = Decision.KIND, "nothing speaks for another kind", "blocks.kinds.kind_of"
     DISPLAY = (
@@ -169,6 +174,11 @@ class LayoutRule(Enum):
         Decision.ALIGN,
         "a single line, by the room at its sides",
         "blocks.draft_building._align_of_one",
+    )
+    OBLIQUE = (
+        Decision.ALIGN,
+        "a single oblique line, as a watermark is: no edge of a column is meant",
+        "blocks.draft_building._align",
     )
     CENTRED = (
         Decision.ALIGN,

@@ -45,6 +45,9 @@ IN_ITS_WAY, TALLER = 0.1, 1.8
 
 MOST_BESIDE = 12  # lines looked at beside one
 LEAST_ROWS = 5  # rows of text on each side of it
+PROSE_WIDTH = 12.0  # a narrower column may be one of a table
+LAST_ROWS = 2  # ... but that few of a text's last lines, as wide as the column before them
+SAME_WIDTH = 0.3  # of two columns, in font sizes
 LEAST_EVEN = 3  # of them start at one edge (right to left: end), and together
 EVEN = 0.6  # this share does at that or at another edge that so many have
 _LEFT = attrgetter("x0")
@@ -192,13 +195,13 @@ class _Page:
     def fitted(self, river: River) -> River | None:
         """Return the river as far as text is on both sides of it; None without two columns."""
         first, last = bisect_left(self._bases, river.top), bisect_right(self._bases, river.bottom)
-        if last - first < 2 * LEAST_ROWS:
+        if last - first < LEAST_ROWS + LAST_ROWS:
             return None
         inside = self._by_base[first:last]
         left = _rows([p for p in inside if 0 <= river.left + ROUND - p.x1 < ADJACENT * p.size])
         right = _rows([p for p in inside if 0 <= p.x0 - river.right + ROUND < ADJACENT * p.size])
         if min(len(left), len(right)) < LEAST_ROWS:
-            return None
+            return river if _is_texts_end(river, left, right) else None
         banks = (
             [_run(row, river.left, before=True) for row in left],
             [_run(row, river.right, before=False) for row in right],
@@ -317,6 +320,31 @@ def _even(runs: Sequence[_Run]) -> float:
         >= LEAST_EVEN
         for place in places
     ) / len(places)
+
+
+def _is_texts_end(
+    river: River, left: Sequence[Sequence[_Piece]], right: Sequence[Sequence[_Piece]]
+) -> bool:
+    """Return True if a text's few last lines stand at the head of its next column.
+
+    Its first column is even at both sides; the last lines but one are as wide as that.
+    """
+    if len(left) < LEAST_ROWS or len(right) < LAST_ROWS:
+        return False
+    size = median(row[0].size for row in left)
+    near, column, rows = SAME_EDGE * size, BBox.around(chain(*left)), list(map(_extent, left))
+    full = sum(column.x1 - end < near and begin - column.x0 < near for begin, end in rows)
+    if full < EVEN * len(left) or column.width < PROSE_WIDTH * size:
+        return False
+    *lines, (last_begin, last_end) = map(_extent, right)
+    wide = (abs(end - begin - column.width) < SAME_WIDTH * size for begin, end in lines)
+    at_edge = max(last_begin, *(begin for begin, _ in lines)) - river.right < near
+    return at_edge and all(wide) and last_end - last_begin < column.width + near
+
+
+def _extent(row: Sequence[_Piece]) -> tuple[float, float]:
+    """Return where a row begins and ends."""
+    return min(piece.x0 for piece in row), max(piece.x1 for piece in row)
 
 
 def _is_text(runs: Sequence[_Run]) -> bool:

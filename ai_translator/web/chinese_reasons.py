@@ -32,6 +32,7 @@ _CLAUSES = {
     "tags are nested or closed before they open": "标记嵌套有误或先关后开",
     "a number is missing: *": "缺少数字：*",
     "line breaks are missing": "缺少换行",
+    "the model mixes up numbers": "模型弄混数字",
     "these have changed places: *": "这些内容互换了位置：*",
     "<*> is around other words than in the text": "<*> 所包的文字与原文不同",
     "a part came back untranslated: *": "有一部分没有翻译：*",
@@ -71,6 +72,22 @@ _CLAUSES = {
     "its codes are not those of the source (*)": "标记与原文不同（*）",
     "there is nothing to undo": "没有可撤销的修改",
     "there is no translation to review yet": "还没有可查看的译文",
+    # warnings
+    (
+        'a text box added with a viewer stays untranslated ("*"); to have them translated, print '
+        "the file to PDF first"
+    ): "用阅读器添加的文本框未翻译（“*”）；如需翻译，请先将文件打印为 PDF",
+    (
+        '* text boxes added with a viewer stay untranslated ("*"); to have them translated, print '
+        "the file to PDF first"
+    ): "用阅读器添加的 * 个文本框未翻译（“*”等）；如需翻译，请先将文件打印为 PDF",
+    "a translation is longer than its place, even in small type": "译文即使用小字号也放不下",
+    "the file is digitally signed: the signature is void for the translation": (
+        "文件有数字签名：签名对译文无效"
+    ),
+    "the file is damaged and was repaired for reading; something may be missing": (
+        "文件已损坏，修复后读取；内容可能不全"
+    ),
     # files
     "*: is not a PDF": "*：不是 PDF",
     "*: is damaged beyond repair": "*：已损坏，无法修复",

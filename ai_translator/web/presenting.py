@@ -14,6 +14,7 @@ from ai_translator.project import Project
 from ai_translator.review.editor import ProjectEditor, SavedEdit
 from ai_translator.review.units import ReviewUnit, review_unit
 from ai_translator.translation.prompting.prompts import Term
+from ai_translator.translation.reporting.report import page_of
 from ai_translator.translation.terminology.terms import Terms
 from ai_translator.web.i18n import Words, error_text, reason_text
 from ai_translator.web.job_store import INTERRUPTED, StoredJob
@@ -113,7 +114,7 @@ def _counts(told: Mapping[str, Any], job: WebJob, words: Words) -> dict[str, Any
 
 
 def _missing(told: Mapping[str, Any], job: WebJob) -> Iterator[dict[str, Any]]:
-    """Yield what is not translated: its page, the kind of loss, the reason, the text."""
+    """Yield what is not translated, or to be known: page, kind of loss, reason, text."""
     for lost in told["lost_pages"]:
         yield _loss(lost["page"], "lost", lost["reason"], "", job)
     for kept in told["kept_pages"]:
@@ -132,6 +133,9 @@ def _missing(told: Mapping[str, Any], job: WebJob) -> Iterator[dict[str, Any]]:
         yield _loss("", "unwritten", f"{each['format']}: {each['reason']}", "", job)
     for failed in told["failed"]:
         yield _loss(failed["page"], "failed", failed["reason"], failed["text"], job)
+    for warning in told["warnings"]:
+        page, reason = page_of(warning)
+        yield _loss(", ".join(map(str, page)), "warning", reason, "", job)
 
 
 def _loss(page: Any, kind: str, reason: str, text: str, job: WebJob) -> dict[str, Any]:

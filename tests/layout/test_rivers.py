@@ -6,7 +6,16 @@ import pytest
 
 from ai_translator.layout.lines import find_lines
 from ai_translator.layout.rivers import find_rivers
-from tests.layout.glyph_page import MONO, MORE, PROSE, Setter, blocks, text_width
+from tests.layout.glyph_page import (
+    MONO,
+    MORE,
+    PROSE,
+    SERIF,
+    Setter,
+    blocks,
+    broken,
+    text_width,
+)
 
 LONG = f"{PROSE} {MORE} {PROSE}"
 
@@ -102,3 +111,20 @@ def test_a_line_over_both_columns_whose_words_end_at_an_edge_by_chance() -> None
     found = blocks(page)
     assert found[0].text == f"{before} {after}"
     assert [block.text.split(" ")[0] for block in found[1:]] == ["Alpha", "Beta"]
+
+
+def test_a_texts_two_last_lines_at_the_head_of_the_next_column() -> None:
+    """They are as wide as the column before them, which is even at both sides."""
+    page = Setter()
+    lines = list(broken(f"Alpha {LONG} {LONG}", 240, 10, SERIF, 0, 0))
+    rest = f"{lines[-3]} {lines[-2][:30]}"
+    page.paragraph(50, 100, 240, " ".join(lines[:-3]), ended=False)
+    page.paragraph(297, 100, 240, rest)
+    assert [block.text for block in blocks(page)] == [" ".join(lines[:-3]), rest]
+
+
+def test_remarks_of_other_widths_show_no_column() -> None:
+    page = Setter()
+    page.paragraph(50, 100, 240, f"{LONG} {LONG}")
+    page.paragraph(297, 100, 150, "A remark of two lines that stands beside it")
+    assert _rivers(page) == []

@@ -75,8 +75,6 @@ OTHERWISE = {
     "traditional",
     "firstwords",
     "sentencelost",
-    # "101 times in the spring of 1999" may name the year first in Chinese: nobody sees it changed
-    "numbersswapped",
 }
 #: What a PDF with long paragraphs and many labels costs at most at these, of 6 for the plain one.
 TIDES = {

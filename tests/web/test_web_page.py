@@ -7,6 +7,7 @@ import re
 import zipfile
 
 import httpx2
+import pikepdf
 import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -52,6 +53,30 @@ def test_from_upload_to_download(tab, web, pdf):
     told = json.loads(downloaded(page, "links.zh.report.json").read_text(encoding="utf-8"))
     assert told["complete"] and told["model"] == "gpt-3.5-turbo" and told["endpoint"] == ""
     assert page.locator("#chosen li").count() == 0  # a new job begins with new files
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        ("en", 'warning: a text box added with a viewer stays untranslated ("Please check.")'),
+        ("zh-CN", "提示: 用阅读器添加的文本框未翻译（“Please check.”）"),
+    ],
+)
+def test_warnings_of_the_report_are_shown_with_their_pages(tab, pdf, tmp_path, locale, told):
+    with pikepdf.open(pdf("links")) as opened:
+        box = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[9, 9, 99, 30],
+            Contents="Please check.",
+        )  # fmt: skip
+        opened.pages[1].Annots = pikepdf.Array([opened.make_indirect(box)])
+        opened.save(tmp_path / "noted.pdf")
+    page = tab(locale=locale)
+    upload(page, tmp_path / "noted.pdf")
+    start(page)
+    finished(page)
+    page.click(".job details.said summary")
+    number, reason, _ = page.locator(".job details.said tbody td").all_inner_texts()
+    assert number == "2" and reason.startswith(told)
 
 
 def test_several_files_are_a_zip_and_a_failed_one_is_a_row(tab, web, pdf):

@@ -81,6 +81,8 @@ class ColumnMetrics:
         self._steady = {
             size for size, usual in self._leadings.items() if _is_steady(steps[size], usual)
         }
+        ratios = [self._leadings[size] / size for size in self._steady]
+        self._usual_ratio = max(USUAL_LEADING, min(ratios, default=USUAL_LEADING))
         stretches = self._stretches(text_lines, items)
         for lines in stretches:
             if (edge := _narrower(lines)) is not None:
@@ -90,7 +92,9 @@ class ColumnMetrics:
         self.verse = self._verse(stretches)
 
     def leading(self, text_line: LayoutLine) -> float:
-        return self._leadings.get(round(text_line.size, 1)) or USUAL_LEADING * text_line.size
+        """Return the usual leading of its size; text set double-spaced has its titles so, too."""
+        of_size = self._leadings.get(round(text_line.size, 1))
+        return of_size or self._usual_ratio * text_line.size
 
     def keeps_leading(self, text_line: LayoutLine) -> bool:
         """Return True if hardly any line of that size is a little further from the one above."""

@@ -22,7 +22,11 @@ from ai_translator.layout.blocks.headings import mark_headings
 from ai_translator.layout.blocks.hyphenation import settle_hyphens
 from ai_translator.layout.blocks.joins import join, join_tables
 from ai_translator.layout.blocks.running_heads import mark_running
-from ai_translator.layout.blocks.sections import mark_references, set_depths
+from ai_translator.layout.blocks.sections import (
+    mark_caption_titles,
+    mark_references,
+    set_depths,
+)
 from ai_translator.layout.blocks.typewritten import as_meant
 from ai_translator.model.content import (
     Block,
@@ -73,6 +77,7 @@ def _settled(layouts: Sequence[PageLayout], info: DocumentInfo) -> list[PageLayo
     layouts = as_meant(sorted(layouts, key=lambda layout: layout.number))
     size = _body_size(layouts)
     mark_running(layouts, size)
+    mark_caption_titles(layouts)
     mark_headings(layouts, info.outline, size, _body_is_bold(_every_draft(layouts)))
     for layout in layouts:
         mark_footnotes(layout, size)

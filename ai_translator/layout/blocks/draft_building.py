@@ -252,6 +252,8 @@ def _align(
     """Return the alignment, the indent of the first line, and the rule that tells them."""
     size, rtl = text_lines[0].size, text_lines[0].rtl
     natural, opposite = (Align.RIGHT, Align.LEFT) if rtl else (Align.LEFT, Align.RIGHT)
+    if len(text_lines) == 1 and text_lines[0].raw.angle % 90:
+        return Align.CENTER, 0.0, LayoutRule.OBLIQUE
     if len(text_lines) == 1:
         align = _align_of_one(text_lines[0], setting, natural, opposite)
         return align, 0.0, LayoutRule.ONE_LINE

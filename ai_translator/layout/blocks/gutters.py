@@ -33,8 +33,8 @@ IN_ROWS = 0.7  # share of lines with a partner across the gutter that makes a gr
 FILLED = 0.5  # share of full lines that makes prose
 CAPITALS = 0.8  # ... and that of lines with a capital that makes entries of them
 CODE = 0.5  # share of lines in a mono face; others of a card have variables in italics
-#: A text's last lines, balanced in columns: so few, each as wide as that, and all but the last ones
-#: of each column as wide as each other.
+#: A text's last lines, balanced in columns or at the head of the last: so few, each as wide as
+#: that, and all but the last ones of each column as wide as each other.
 BALANCED, PROSE_WIDTH, SAME_WIDTH = 6, 12.0, 0.3
 LONG_GRID = (
     24  # more lines than this side by side are two columns of short lines (an index), no grid
@@ -163,16 +163,22 @@ def _usual_size(side: Sequence[Item], em: float) -> float:
 
 
 def _are_justified_alike(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
-    """Return True for few lines on each side that fill columns of one width: a text's balanced end.
+    """Return True for few lines that fill a column as wide as the one beside: a text's end.
 
     Entries of a grid are not as wide as each other, line by line and column by column.
     """
     top = max(min(item.top for item in side) for side in (left, right))
     beside = [[item for item in side if item.bottom > top] for side in (left, right)]
-    if max(map(len, beside)) > BALANCED:
+    few, many = sorted(beside, key=len)
+    if len(few) > BALANCED:
         return False
-    sides = [_measure(side, em) for side in beside]
-    return min(sides) >= PROSE_WIDTH * em and abs(sides[0] - sides[1]) <= SAME_WIDTH * em
+    if len(many) <= BALANCED:
+        measures = [_measure(side, em) for side in beside]
+    elif filled(many, em) >= FILLED:
+        measures = [_measure(few, em), BBox.around(many).width]
+    else:
+        return False
+    return min(measures) >= PROSE_WIDTH * em and abs(measures[0] - measures[1]) <= SAME_WIDTH * em
 
 
 def _measure(side: Sequence[Item], em: float) -> float:

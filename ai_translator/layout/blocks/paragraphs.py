@@ -263,9 +263,11 @@ class ColumnReader:
     def _differs(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True if size or face show that another text starts here."""
         last = above.last
+        in_code = self._goes_on_in_code(above, text_line)
         if abs(last.size - text_line.size) > SIZE_STEP * max(last.size, text_line.size):
-            return not (_sized_alike(last, text_line) and self._runs_on(last, text_line))
-        if self._goes_on_in_code(above, text_line):
+            goes_on = in_code or self._runs_on(last, text_line)
+            return not (goes_on and _sized_alike(last, text_line))
+        if in_code:
             return False
         if last.mono != text_line.mono or self._turns_round(last, text_line):
             return True

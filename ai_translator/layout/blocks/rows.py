@@ -22,6 +22,7 @@ from ai_translator.model.content import Direction
 SAME_ROW = 0.3
 SAME_SIZE = 0.09
 MARKER_ROW = 0.45  # bullets hang, footnote marks are raised
+LARGER_TEXT = 1.7  # than a mark raised before it
 AROUND, EDGE = 4.0, 0.4  # how far lines around are looked at, and what is the same edge
 FURTHER, EXACT = 20.0, 0.05  # ... where edges are exactly the same
 AT_GUTTER = 3  # lines that end between a number and what stands behind it
@@ -81,7 +82,9 @@ class _Rows:
 
     def behind(self, lead: LayoutLine) -> LayoutLine | None:
         """Return the text right behind a marker."""
-        return _behind(lead, self._near(lead, MARKER_ROW), self._rules, rtl=self._rtl)
+        near = self._near(lead, MARKER_ROW * LARGER_TEXT)
+        row = [each for each in near if _shares_row(lead, each)]
+        return _behind(lead, row, self._rules, rtl=self._rtl)
 
     def ends_column(self, lead: LayoutLine, text: LayoutLine) -> bool:
         """Return True if the marker ends its column before the next one.
@@ -186,6 +189,12 @@ def _behind(
     if _gap(lead, best) > limit * max(best.size, lead.size) or is_ruled_between(lead, best, rules):
         return None
     return best
+
+
+def _shares_row(lead: LayoutLine, other: LayoutLine) -> bool:
+    """Return True if a marker stands in a line's row; a note's mark is raised, and small itself."""
+    lower = other.base - lead.base
+    return -MARKER_ROW * lead.size <= lower <= MARKER_ROW * max(lead.size, other.size)
 
 
 def _may_be_marked(other: LayoutLine, lead: LayoutLine) -> bool:

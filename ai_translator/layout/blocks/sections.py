@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from ai_translator.geometry.boxes import shared_width
 from ai_translator.layout.blocks.draft_editing import restore_marker
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, text_drafts, texts_of_pages
 from ai_translator.layout.reasons import LayoutRule, because
@@ -27,6 +28,8 @@ _ENTRY_SIGNS = re.compile(
 )
 #: Indents closer than this are one level, in font sizes.
 LEVEL_STEP = 0.7
+#: A caption's label has so many words, and its title begins that far below it, in font sizes.
+LABEL_WORDS, TITLE_STEP = 2, 2.0
 
 
 def mark_references(layouts: Iterable[PageLayout]) -> None:
@@ -39,6 +42,29 @@ def mark_references(layouts: Iterable[PageLayout]) -> None:
             restore_marker(draft)
             draft.kind = BlockKind.REFERENCE
             draft.reasons.append(because(LayoutRule.BIBLIOGRAPHY, draft.kind))
+
+
+def mark_caption_titles(layouts: Iterable[PageLayout]) -> None:
+    """Mark a text between a label such as "TABLE IV" and its table or figure as its caption."""
+    for layout in layouts:
+        for label, title, shown in zip(layout.pieces, layout.pieces[1:], layout.pieces[2:]):
+            if not isinstance(label, BlockDraft) or not isinstance(title, BlockDraft):
+                continue
+            parts = title.kind is BlockKind.PARAGRAPH and not isinstance(shown, BlockDraft)
+            if parts and _is_bare_label(label) and _is_under(title, label):
+                title.kind = BlockKind.CAPTION
+                title.reasons.append(because(LayoutRule.CAPTION_TITLE, title.kind))
+
+
+def _is_bare_label(draft: BlockDraft) -> bool:
+    text = draft.text.strip()
+    return draft.kind is BlockKind.CAPTION and len(text.split()) <= LABEL_WORDS
+
+
+def _is_under(title: BlockDraft, label: BlockDraft) -> bool:
+    """Return True if a text begins in the line under a label, in the same column."""
+    step = title.lines[0].baseline - label.lines[-1].baseline
+    return 0 < step < TITLE_STEP * label.size and shared_width(title.bbox, label.bbox) > 0
 
 
 def _is_entry(draft: BlockDraft) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
-from itertools import chain, pairwise
+from itertools import chain, pairwise, starmap
 from statistics import median_high
 
 from ai_translator.geometry.boxes import BBox
@@ -30,6 +30,8 @@ WORD_SPACE = 0.25
 UNDER = 0.3
 #: ... and no further below it.
 SECOND_LINE = 1.4
+#: ... than that times the least step between lines of the table.
+SAME_STEP = 1.05
 #: Rows of one table follow each other within this.
 ROW_DISTANCE = 3.2
 #: Fewer rows are chance.
@@ -65,15 +67,17 @@ def aligned_candidates(
 def _follows(group: Sequence[list[list[Word]]], row: list[list[Word]], *, em: float) -> bool:
     """Return True if a row is near the one above, and one of them has several pieces.
 
-    Or it is a further line of an entry in the last row that has several.
+    Or it is a further line of an entry in the last row that has several; prose begins where a
+    table does, so that a long one is none of its first column.
     """
     above = group[-1]
-    step = row[0][0].baseline - above[0][0].baseline
+    step = _step(above, row)
     if max(len(row), len(above)) > 1:
         return step <= ROW_DISTANCE * em
-    if step >= PROSE_LEADING * em or any(map(_is_long, row)):
+    if step >= PROSE_LEADING * em:
         return False
-    return _are_under(row, next((each for each in reversed(group) if len(each) > 1), []))
+    entries = next((each for each in reversed(group) if len(each) > 1), [])
+    return _are_under(row, entries[any(map(_is_long, row)) :])
 
 
 def _without_prose(parted: Sequence[list[list[Word]]]) -> list[list[list[Word]]]:
@@ -177,19 +181,27 @@ def _trimmed(group: list[list[list[Word]]]) -> list[Row]:
     if len(several) < LEAST_ROWS:
         return []
     first, last = several[0], several[-1]
-    end = last + 1
-    while end < len(group) and _goes_on(group[end - 1], group[end], group[last]):
+    end, size = last + 1, group[last][0][0].size
+    most = max(SECOND_LINE * size, SAME_STEP * min(starmap(_step, pairwise(group))))
+    while end < len(group) and _goes_on(group[end - 1], group[end], group[last], most):
         end += 1
     return [Row(list(chain(*row))) for row in group[first:end]]
 
 
 def _goes_on(
-    above: Sequence[Sequence[Word]], row: Sequence[Sequence[Word]], entries: Sequence[list[Word]]
+    above: Sequence[list[Word]],
+    row: Sequence[list[Word]],
+    entries: Sequence[list[Word]],
+    most: float,
 ) -> bool:
     """Return True for the second line of an entry: under it, close to it, and beginning small."""
-    first = row[0][0]
-    close = first.baseline - above[0][0].baseline < SECOND_LINE * first.size
-    return close and first.text[:1].islower() and _are_under(row, entries)
+    small = row[0][0].text[:1].islower()
+    return small and _step(above, row) < most and _are_under(row, entries)
+
+
+def _step(above: Sequence[list[Word]], row: Sequence[list[Word]]) -> float:
+    """Return how far below the one above a row stands."""
+    return row[0][0].baseline - above[0][0].baseline
 
 
 def _candidate(rows: Sequence[Row], drawn: RuleSegments, em: float) -> TableCandidate:

@@ -8,11 +8,11 @@ from pdfminer.pdfpage import PDFPage
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.page_content import PageContent
+from ai_translator.readers.pdf.annotations import read_links, warn_of_text_boxes
 from ai_translator.readers.pdf.destinations import Destinations
 from ai_translator.readers.pdf.font_cache import FontCache
 from ai_translator.readers.pdf.font_weights import set_off
 from ai_translator.readers.pdf.interpreter import Interpreter
-from ai_translator.readers.pdf.links import read_links
 from ai_translator.readers.pdf.optional_content import Layers
 from ai_translator.readers.pdf.page_device import CollectingDevice
 from ai_translator.readers.pdf.page_space import mapping_of, user_unit
@@ -58,6 +58,7 @@ def extract(
     mapping = mapping_of(page_obj)
     width, height = mapping.size
     device = draw(page_obj, source)
+    warn_of_text_boxes(page_obj, device.warnings.append)
     device.finish(unit=user_unit(page_obj), ocr_layer=ocr_layer)
     set_off(device.glyphs)
     return PageContent(

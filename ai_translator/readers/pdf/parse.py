@@ -210,8 +210,6 @@ def _document(path: Path, read: LaidOut) -> Document:
 
     info = read.info
     pages = assemble(read.layouts, read.document_info)
-    if PORTFOLIO in info.warnings:
-        log.warning("%s: %s", path.name, PORTFOLIO)
     if info.warnings:  # a document has no place for them: they stand on its first page
         pages = (replace(pages[0], warnings=(*info.warnings, *pages[0].warnings)), *pages[1:])
     return Document(

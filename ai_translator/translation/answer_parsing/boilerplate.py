@@ -146,7 +146,10 @@ def common_signs(sources: Sequence[str], answers: Sequence[str], step: int) -> s
 
 def _signs(text: str, step: int) -> str:
     """Return the signs before a text, or behind it (-1), without spaces between them."""
-    part = text.strip()[::step][: 2 * _MOST_SIGNS]
+    whole, most = text.strip(), 2 * _MOST_SIGNS
+    part = whole[:most] if step > 0 else whole[: -most - 1 : -1]
+    if part[:1].isalnum():
+        return ""
     return "".join(itertools.takewhile(_is_sign, part)).replace(" ", "")[::step]
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from random import Random
 
 from ai_translator.model.segments import MARK
@@ -29,13 +30,13 @@ _TAG = re.compile(r"<[^<>]{1,40}>")
 #: A number that a model puts before each of its texts.
 _NUMBERING = re.compile(r"\A\s{0,4}[(（\[]?\d{1,2}[.)、．）\]:：]\s{0,4}")
 _RUN = re.compile(r"\d+|[^\W\d_]+")
-_DIGIT = re.compile(r"\d")
+_DIGIT, _NUMBER = re.compile(r"\d"), re.compile(r"[0-9]+")
 _OPENING, _CLOSING = "([{【〔「『", ")]}】〕」』"
 #: What may hide digits until an answer is cleaned and normalised: escapes, characters that stand
 #: for digits (raised, circled, fractions), and what a server has read byte by byte.
 _HIDDEN_DIGITS = re.compile(
-    "[\\\\&\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209f\u2150-\u218f\u2460-\u24ff"
-    "\u3200-\u33ff\U0001f100-\U0001f10a]|[\u00c2-\u00f4][^A-Za-z\\s]"
+    "[\\\\&\u00b2\u00b3\u00b9\u00bc-\u00be\u00c2-\u00f4\u2070-\u209f\u2150-\u218f\u2460-\u24ff"
+    "\u3200-\u33ff\U0001f100-\U0001f10a](?:(?<![\u00c2-\u00f4])|(?=[^A-Za-z\\s]))"
 )
 
 
@@ -57,6 +58,7 @@ def may_be_one(answer: str) -> bool:
     return len(_DIGIT.findall(text)) >= 2 * _DIGITS
 
 
+@lru_cache(maxsize=16)  # asked twice of each answer
 def is_kept(sent: str, answer: str) -> bool:
     """Return True if a canary came back whole, with no more around it than around translations."""
     return may_be_one(answer) and any(
@@ -67,8 +69,40 @@ def is_kept(sent: str, answer: str) -> bool:
 def is_any(canaries: Iterable[str], answer: str) -> bool:
     """Return True if one of these canaries came back, whole or not."""
     return may_be_one(answer) and any(
-        _is_framed(sent, text) for sent in canaries for text in _given(sent, answer)
+        _is_framed(sent, text)
+        for sent in canaries
+        if _has_digits_of(sent, answer)
+        for text in _given(sent, answer)
     )
+
+
+def has_exchanged_numbers(sent: str, answer: str) -> bool:
+    """Return True if the two numbers of a canary came back in each other's place."""
+    wanted = _runs(sent)
+    if wanted[0] == wanted[-1] or not is_any([sent], answer):
+        return False
+    return any(
+        (given[0], given[-1]) == (wanted[-1], wanted[0])
+        for given in map(_runs, _given(sent, answer))
+    )
+
+
+def _has_digits_of(sent: str, answer: str) -> bool:
+    """Return True if an answer has the digits of each number in their order, whatever is between.
+
+    That is found far sooner than what an answer says once it is cleaned.
+    """
+    text = answer[:_LOOKED_AT]
+    if _HIDDEN_DIGITS.search(text):
+        return True
+    digits = _in_ascii("".join(_DIGIT.findall(text)))
+    return all(_is_row_of(number, digits) for number in _NUMBER.findall(sent))
+
+
+def _is_row_of(number: str, digits: str) -> bool:
+    """Return True if these digits hold those of a number in their order."""
+    left = iter(digits)
+    return all(digit in left for digit in number)
 
 
 def _given(sent: str, answer: str) -> set[str]:
@@ -106,10 +140,11 @@ def _is_framed(sent: str, answer: str) -> bool:
     return bool(ours) == bool(theirs) and extent(theirs) <= _GROWTH * extent(ours) + _BEYOND
 
 
-def _runs(text: str) -> list[str]:
+@lru_cache(maxsize=16)
+def _runs(text: str) -> tuple[str, ...]:
     """Return the numbers and words of a text, digits of any script as ASCII."""
     runs = _RUN.findall(unicodedata.normalize("NFKC", text))
-    return [_in_ascii(run) if run[0].isdecimal() else run for run in runs]
+    return tuple(_in_ascii(run) if run[0].isdecimal() else run for run in runs)
 
 
 def _in_ascii(digits: str) -> str:

@@ -37,6 +37,7 @@ _SOURCE_MARK = re.compile(r" ?\[\d{1,3}\](?!\()|【\d{1,3}(?::\d{1,3})?†[^【�
 _WIDE_NUMBER = re.compile(r"[０-９]{2,}(?:[．，][０-９]+)*")
 #: Numbers with points between their digits: 12.5, 6.2.6.
 _POINTED = re.compile(r"(?<![\d.,])\d+(?:\.\d+)+(?![\d]|[.,]\d)")
+_COMMA = re.compile(r",(?<=\d,)\d")  # the same with commas has one of these
 _GROUP = 3  # digits: after such a point there may be thousands
 #: Scripts whose languages write a decimal point, whatever the text has.
 _WITH_POINTS = frozenset({"Han", "Kana", "Hangul"})
@@ -50,6 +51,7 @@ _ALTERNATIVE = re.compile(
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{2,5}|#x[0-9a-f]{2,4});", re.I)
 #: Characters of what is said twice; the same where a character is a word, as from this one on.
 _LEAST_SAID, _LEAST_SAID_DENSE, _DENSE = 6, 2, "\u2e80"
+_ANY_OPENING = re.compile(r"[(（\[]")
 #: Latin syllables with the tones of Mandarin, in brackets.
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _PINYIN = re.compile(
@@ -74,8 +76,7 @@ def cleaned(answer: str, source: str) -> str:
     text = with_tags_for_markup(without_breaks(text, source), source)
     text = with_own_points(with_own_figures(postprocess(text, source), source), source)
     text = without_alternative(text, source)
-    text = _PINYIN.sub(lambda found: found[0] if found[1] in source else "", text)
-    text = without_repetition(text, source)
+    text = without_repetition(without_pinyin(text, source), source)
     return without_wrapping_tags(without_foreign_tags(text, source), source)
 
 
@@ -107,12 +108,13 @@ def without_repetition(answer: str, source: str) -> str:
 def _said_once(text: str) -> str:
     """Return what a text says again and again from its start to its end; "" for nothing."""
     bare = "".join(text.split())
-    least = _LEAST_SAID_DENSE if max(bare, default="") >= _DENSE else _LEAST_SAID
-    period = (bare + bare).find(bare, 1, -1) if len(bare) >= 2 * least else -1
     half = len(bare) // 2
-    if period < 0 and len(bare) % 2 and half >= least and bare[:half] == bare[half + 1 :]:
+    period = (bare + bare).find(bare, 1, -1) if half >= _LEAST_SAID_DENSE else -1
+    if period < 0 and len(bare) % 2 and bare[:half] == bare[half + 1 :]:
         period = half  # with one sign between
-    if not least <= period <= half:
+    if not _LEAST_SAID_DENSE <= period <= half:
+        return ""
+    if period < _LEAST_SAID and max(bare) < _DENSE:
         return ""
     ends = itertools.accumulate(not char.isspace() for char in text)
     return text[: next(at for at, seen in enumerate(ends) if seen == period) + 1]
@@ -123,7 +125,7 @@ def with_own_points(answer: str, source: str) -> str:
 
     A comma may be right in 12,5: not where a script tells that it is not, nor in 6,2,6.
     """
-    if "." not in source or "," not in answer:
+    if "." not in source or not _COMMA.search(answer):
         return answer
     for number in dict.fromkeys(_POINTED.findall(source)):
         parts = number.split(".")[1:]
@@ -142,6 +144,16 @@ def without_alternative(answer: str, source: str) -> str:
     if not answer.endswith((")", "）")) or _BRACKETS.search(source):
         return answer
     return _ALTERNATIVE.sub("", answer) or answer
+
+
+def without_pinyin(answer: str, source: str) -> str:
+    """Return ``answer`` without how its words are said, in brackets, if the text has not the same.
+
+    The brackets are far sooner looked for.
+    """
+    if not _ANY_OPENING.search(answer):
+        return answer
+    return _PINYIN.sub(lambda found: found[0] if found[1] in source else "", answer)
 
 
 def without_role(answer: str, source: str) -> str:

@@ -113,7 +113,18 @@ class Envelope:
         it would do so unseen.
         """
         return any(
-            canary.is_any([sent], texts[id_]) and not canary.is_kept(sent, texts[id_])
+            not canary.is_kept(sent, texts[id_]) and canary.is_any([sent], texts[id_])
+            for id_, sent in self.canaries.items()
+            if id_ in texts
+        )
+
+    def count_exchanged_numbers(self, texts: Mapping[str, str]) -> int:
+        """Return how many canaries came back with their numbers in each other's place.
+
+        A language may turn words round; that of these two no language does.
+        """
+        return sum(
+            canary.has_exchanged_numbers(sent, texts[id_])
             for id_, sent in self.canaries.items()
             if id_ in texts
         )

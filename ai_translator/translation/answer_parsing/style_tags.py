@@ -12,6 +12,7 @@ from itertools import pairwise
 from ai_translator.translation.text_analysis.order import spread_tag
 
 _TAG = re.compile(r"<(/?)([a-z]\d{1,4})>")
+_MAYBE_MARKUP = re.compile(r"[*_<]|\]\(")  # every sign of it has one of these
 _MARKUP_SIGN = re.compile(r"[*_]|</(?:[a-z]|strong|em)>|\]\(", re.I)
 #: First letter of a tag's name -> what models write for it; the words are in one of its groups.
 _MARKUP = {
@@ -46,7 +47,9 @@ def with_tags_for_markup(answer: str, source: str) -> str:
     As many bold words as the text has, and tags for them that the answer has not.  The same for
     tags without their number.
     """
-    if not _MARKUP_SIGN.search(answer) or _MARKUP_SIGN.search(_TAG.sub("", source)):
+    if not _MAYBE_MARKUP.search(answer) or not _MARKUP_SIGN.search(answer):
+        return answer
+    if _MARKUP_SIGN.search(_TAG.sub("", source)):
         return answer
     missing = [name for name in _pairs_of(source) if f"<{name}>" not in answer]
     for letter in dict.fromkeys(name[0] for name in missing):
@@ -72,6 +75,8 @@ def without_foreign_tags(answer: str, source: str) -> str:
 
 def with_whole_tags(answer: str, source: str) -> tuple[str, str]:
     """Return (answer, source) with only those tags that the answer has once, closed, not nested."""
+    if "<" not in answer and "<" not in source:
+        return answer, source
     kept = _whole(answer) & _whole(source)
 
     def keep(found: re.Match[str]) -> str:

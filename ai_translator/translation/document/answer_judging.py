@@ -19,6 +19,7 @@ from ai_translator.translation.answer_parsing.envelope import Envelope
 from ai_translator.translation.answer_parsing.style_tags import tag_names, with_whole_tags
 from ai_translator.translation.client.backend_client import BackendClient
 from ai_translator.translation.document.document_outcomes import DocumentOutcomes
+from ai_translator.translation.document.mixed_numbers import MixedNumbers
 from ai_translator.translation.prompting.requests import TextUnit
 from ai_translator.translation.quality import checks, whole_answers
 from ai_translator.translation.quality.accepted_answers import BARE, AcceptedAnswer, AcceptedAnswers
@@ -92,6 +93,8 @@ class AnswerJudge:
         #: Requests of several texts; those that were not believed, as a whole or of two neighbours.
         self._several = self._doubted = self._mixed_up = 0
         self._took_back = False
+        self.mixed_numbers = MixedNumbers()
+        self._second_best: dict[TextUnit, str] = {}  # answers that were revoked for their numbers
         #: The model was seen to cut off the first or last character of its answers.
         self.cuts_off = False
         self.revoked: dict[TextUnit, str] = {}
@@ -137,12 +140,14 @@ class AnswerJudge:
         several = len(request) > 1
         self._several += several
         self.cuts_off = self.cuts_off or envelope.is_cut_off(answer.texts)
+        exchanged = envelope.count_exchanged_numbers(answer.texts)
         texts = [unit.text for unit in request]
         mixed = _has_tags_of_others(texts, _texts(request, envelope, answer))
         answer = client.cleaned(request, envelope, answer)
         given = _texts(request, envelope, answer)
         compared = texts if mixed else _with_kept_tags(texts, given)
         doubt = whole_answers.doubt(envelope, answer, compared, suspected=halved)
+        self.mixed_numbers.read_canaries(exchanged)
         if several and doubt and answer.ids:  # else nothing could stand at a wrong place
             self._same.suspect(_given(envelope, answer, texts))
             return self._not_believed(request, client, doubt, halved=halved)
@@ -273,6 +278,18 @@ class AnswerJudge:
         if self.usual is not None:
             self.revoked.update(self._accepted.shortened(self.usual))
 
+    def revise_numbers(self) -> None:
+        """Revoke the answers to texts with several numbers, if the model mixes them up."""
+        left = [unit for unit in self._accepted.by_unit if unit not in self.revoked]
+        unsafe = self.mixed_numbers.take_unsafe(left)
+        self.revoked.update(dict.fromkeys(unsafe, checks.MIXED_NUMBERS))
+
+    def reconsidered(self, unit: TextUnit, why: str) -> Attempts:
+        """Return the attempts at a text whose answer was revoked."""
+        attempts = self.attempts(unit)
+        attempts.reconsider(why, self._second_best.pop(unit, ""))
+        return attempts
+
     def revise_again(self) -> None:
         """Revoke what stands at a wrong place once more, with another answer than before.
 
@@ -292,6 +309,8 @@ class AnswerJudge:
             if (accepted := self._accepted.by_unit.pop(unit, None)) is not None:
                 if why == MISPLACED:
                     self._misplaced[unit] = accepted.text
+                elif why == checks.MIXED_NUMBERS:
+                    self._second_best[unit] = accepted.text
                 self._same.forget(unit, accepted.text)
                 self._phrases.forget(unit, accepted.text)
         return revoked
@@ -349,6 +368,8 @@ class AnswerJudge:
             filtered=answer.filtered and partial,
             keeps_tags=client.keeps_tags,
         )
+        if attempts.has_exchanged:
+            self.mixed_numbers.add(attempts.unit)
         if attempts.lacks_sentences and text:
             self._accepted.lacking.append((attempts.unit.text, text))
         if attempts.has_tags and (attempts.lost_tags or isinstance(outcome, Translated)):

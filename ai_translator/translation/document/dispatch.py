@@ -158,7 +158,7 @@ class Dispatcher:
         if attempts.complaint:
             self._outcomes.ask_again(unit)
         formless = plain = False  # no element came back; the plain question was asked
-        mask: NumberMask | None = None
+        mask = self._judge.mixed_numbers.mask(unit)
         for _ in range(self._most_attempts + (not attempts.complaint)):
             bare = formless and not plain and _may_be_asked_bare(client, unit)
             bare = bare and not self._judge.cuts_off
@@ -167,7 +167,7 @@ class Dispatcher:
             overflow: ContextOverflowError | None = None
             async with client.admission.turn(urgent=bool(attempts.complaint)):
                 try:
-                    told = "" if bare or mask else attempts.complaint
+                    told = "" if bare else _told(attempts, mask)
                     asked = replace(unit, text=mask.text) if mask else unit
                     answer = await self.ask(client, [asked], envelope, told, bare=bare)
                     answer = with_numbers(answer, {envelope.ids[0]: mask})
@@ -181,13 +181,14 @@ class Dispatcher:
                     usable = self._judge.shows_a_translation(outcome) or attempts.is_useful
                     self.judged(client, int(usable), attempts.complaint)
                     if outcome is not None:
+                        self._judge.mixed_numbers.save_masked(unit, mask)
                         return outcome
             missing, formless = envelope.ids[0] not in answer.texts, not answer.ids
             if parts := await self._parted(client, attempts, too_long=answer.cut and missing):
                 return parts
             if overflow is not None:
                 return Failed(str(overflow))
-            mask = NumberMask.of(unit.text) if attempts.has_wrong_numbers else None
+            mask = _mask_for(attempts, mask)
             self._outcomes.ask_again(unit)
         return attempts.second_best or Failed(attempts.complaint or _NO_ANSWER)
 
@@ -435,6 +436,16 @@ def _is_to_be_mended(left: Left) -> TypeGuard[Attempts]:
 def _is_useful(left: Left) -> bool:
     """Return True for a text whose answer shows that the model can translate."""
     return isinstance(left, Attempts) and left.is_useful
+
+
+def _told(attempts: Attempts, mask: NumberMask | None) -> str:
+    """Return what is said about the answer before: nothing about numbers that are masked now."""
+    return "" if mask is not None and attempts.has_wrong_numbers else attempts.complaint
+
+
+def _mask_for(attempts: Attempts, mask: NumberMask | None) -> NumberMask | None:
+    """Return the mask for the next question: one, if the numbers of the last answer were wrong."""
+    return NumberMask.of(attempts.unit.text) if attempts.has_wrong_numbers else mask
 
 
 def _may_be_asked_bare(client: BackendClient, unit: TextUnit) -> bool:

@@ -140,6 +140,7 @@ class DocumentTranslator:
         await self._dispatcher.ask_for(requests, ahead)
         if self._dispatcher.has_nearly_good:
             self._judge.revise()  # so that what else lacks a sentence is asked for with them
+            self._judge.revise_numbers()
         await self._ask_for_revoked()
 
     async def _wait_for_another(self, unit: TextUnit) -> None:
@@ -169,6 +170,7 @@ class DocumentTranslator:
         try:
             numbers = [each for each in waiting if each.has_wrong_numbers]
             found |= await mender.renumber(numbers)
+            self._judge.mixed_numbers.save(found)
             style = [each for each in waiting if each.is_nearly_good and not each.lacks_sentences]
             found |= await mender.restyle(style)
             found |= await mender.by_sentences([each for each in waiting if each.lacks_sentences])
@@ -206,6 +208,7 @@ class DocumentTranslator:
     async def _reconsider(self) -> None:
         """Ask again for what turned out, from all answers together, to stand at a wrong place."""
         self._judge.revise()
+        self._judge.revise_numbers()
         for _ in range(_ROUNDS):
             await self._ask_for_revoked()
         self._judge.revise_again()
@@ -216,9 +219,8 @@ class DocumentTranslator:
         revoked = await self._revoke()
         async with asyncio.TaskGroup() as group:
             for unit, why in revoked.items():
-                attempts = self._judge.attempts(unit)
-                attempts.reconsider(why)
-                if attempts.is_nearly_good:
+                attempts = self._judge.reconsidered(unit, why)
+                if attempts.is_nearly_good or attempts.has_wrong_numbers:
                     self._dispatcher.put_off(attempts)
                 else:
                     group.create_task(self._dispatcher.alone(attempts))

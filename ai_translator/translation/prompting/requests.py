@@ -55,6 +55,9 @@ class TextUnit:
     alone: bool = False
     guarded: bool = False
 
+    def __hash__(self) -> int:
+        return hash(self.text)  # asked for again and again; few units share one
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

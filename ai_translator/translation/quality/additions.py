@@ -36,13 +36,17 @@ _HTML = late_pattern(
     r"<\s*/?\s*(?:a|script|style|img|iframe|svg|div|span|p|br|b|i|u|em|strong|font|h\d|table|td|tr|ul|ol|li|html|body|form|input)\b[^<>]{0,300}>",
     re.I,
 )
-_MAYBE_ADDRESS = late_pattern(r"[.@]\S|://|doi:", re.I)  # every address has one of these
+#: Every address has one of these.
+_MAYBE_ADDRESS = late_pattern(
+    r"\.(?:(?<=[A-Za-z0-9-]\.)[a-z]|(?<=www\.))|@[\w-]|://|(?:doi:|DOI:\s?)10\."
+)
 _MARKDOWN_LINK = late_pattern(r"\[[^\[\]\n]{1,200}\]\([^()\s]{1,300}\)")
 #: The same few characters again and again: a model that is stuck.
 _STUCK = late_pattern(r"([^\W\d_][^\W_]{0,11}?[\s,，、。.]{0,2})\1{6,}")
 #: What such a text has, and few others: one letter seven times, or some characters again within so
 #: many; those that begin at one of as many places in a row.
 _ONE_LETTER = late_pattern(r"([^\W\d_])\1{6}")
+_THREE = late_pattern(r"(.)\1\1", re.S)  # that many of seven are every second character
 _STUCK_CHARS, _STUCK_PERIOD = 6, 14
 _LAST = 8  # characters of a last sentence that is said twice
 #: Characters of an end that stands before, too: where a character is a word; of kana or Hangul;
@@ -111,14 +115,19 @@ def _is_stuck(text: str) -> bool:
         text.find(text[at : at + size], at + 1, at + size + _STUCK_PERIOD) > 0
         for at in range(0, len(text) - size, size)
     )
-    return (any(again) or bool(_ONE_LETTER.search(text))) and bool(_STUCK.search(text))
+    return (any(again) or _has_a_row(text)) and bool(_STUCK.search(text))
+
+
+def _has_a_row(text: str) -> bool:
+    """Return True if one letter stands there seven times in a row."""
+    return _THREE.search(text[::2]) is not None and _ONE_LETTER.search(text) is not None
 
 
 def _is_twice(text: str) -> bool:
     bare = "".join(text.split())
     half = len(bare) // 2
-    least = _HALF_DENSE if max(bare, default="") >= "\u2e80" else _HALF
-    if half >= least and bare[:half] == bare[half + len(bare) % 2 :]:
+    twice = half >= _HALF_DENSE and bare[:half] == bare[half + len(bare) % 2 :]
+    if twice and (half >= _HALF or max(bare) >= "\u2e80"):
         return True
     said = ["".join(piece.split()) for piece in split_sentences(text)[-2:]]
     return len(said) > 1 and len(said[-1]) >= _LAST and said[-1] == said[-2]

@@ -87,6 +87,11 @@ class Attempts:
         return self.complaint.startswith(signs) and not self.lacks_sentences
 
     @property
+    def has_exchanged(self) -> bool:
+        """True if two numbers or formulas of the last answer had changed places."""
+        return self.complaint.startswith(checks.SIGNS_OF_MIXED_NUMBERS)
+
+    @property
     def is_useful(self) -> bool:
         """True if nothing was wrong with the last answer but its style or its end."""
         return self.lost_tags or self.complaint == checks.BROKEN_OFF
@@ -213,9 +218,14 @@ class Attempts:
         log.info("answers in parts refused: %s", found, extra={"text": self.unit.text})
         return Failed(found)
 
-    def reconsider(self, complaint: str) -> None:
-        """Record what the answers to other texts say against an accepted one."""
+    def reconsider(self, complaint: str, answer: str = "") -> None:
+        """Record what the answers to other texts say against an accepted one.
+
+        answer: what to take, and report, if no better one comes; "" for nothing
+        """
         self.complaint = complaint
+        if answer:
+            self.doubt, self._second = complaint, answer
         if complaint in {checks.FEWER_SENTENCES, checks.SHARED_PHRASE, checks.BROKEN_OFF}:
             self.doubt = complaint  # the same again is taken, and reported
         self.lacks_sentences = complaint in {

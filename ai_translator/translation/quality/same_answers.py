@@ -100,11 +100,11 @@ class SameAnswers(Generic[_Unit]):
 
 def _key(text: str) -> str:
     """Return what two equal answers have in common, whatever their marks."""
-    return normalised(MARK.sub(" ", text))
+    return normalised(traits(text).bare)
 
 
 def _read_alike(text: str, answer: str) -> bool:
-    return read_alike(MARK.sub(" ", text), MARK.sub(" ", answer))
+    return read_alike(traits(text).bare, traits(answer).bare)
 
 
 def _may_be_same(texts: list[str], answer: str, most_labels: int = _MOST_LABELS) -> bool:

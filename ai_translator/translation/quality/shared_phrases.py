@@ -13,8 +13,8 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
-from ai_translator.model.segments import MARK
 from ai_translator.translation.text_analysis.sentences import split_sentences
+from ai_translator.translation.text_analysis.traits import traits
 
 #: Characters of a phrase: where a character is a word; in kana or Hangul; else.
 _HAN, _DENSE, _SPACED = 12, 28, 48
@@ -26,6 +26,7 @@ _COMPARED = 8  # texts with the same phrase that are looked at
 #: Texts without anything in common, from which on a phrase is the model's own.
 _OWN = 6
 _TOKEN = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
+_ASCII_TOKEN = re.compile("[a-z0-9]+")
 _HAN_RUN = re.compile("[\u4e00-\u9fff]+")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
@@ -40,11 +41,12 @@ class SharedPhrases(Generic[_Unit]):
 
     def others(self, unit: _Unit, text: str, answer: str) -> list[_Unit]:
         """Record an answer; return the units with a phrase of it whose texts share none with it."""
-        holders = [self._holders.setdefault(phrase, {}) for phrase in phrases(answer)]
         looked_at: dict[_Unit, str] = {}
-        for each in holders:
-            looked_at.update(_first_besides(unit, each))
-            each[unit] = text
+        for phrase in phrases(answer):
+            holders = self._holders.setdefault(phrase, {})
+            if holders:
+                looked_at.update(_first_besides(unit, holders))
+            holders[unit] = text
         return [other for other, their in looked_at.items() if _are_unlike(text, their)]
 
     def is_own(self, unit: _Unit, text: str, answer: str) -> bool:
@@ -97,7 +99,8 @@ class _Read:
     """What is compared of a text: its words in pairs, and twice as many together."""
 
     def __init__(self, text: str) -> None:
-        self._tokens = tokens = _TOKEN.findall(MARK.sub(" ", text).casefold())
+        bare = traits(text).bare.casefold()
+        self._tokens = tokens = (_ASCII_TOKEN if bare.isascii() else _TOKEN).findall(bare)
         self._size = _CHARS if _is_dense(text, tokens) else _WORDS
         self._doubled = _CHARS if self._size == _CHARS else 2 * _WORDS
         self.is_short = len(tokens) <= _SHORT

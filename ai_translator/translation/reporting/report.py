@@ -5,6 +5,7 @@ It holds no document text but excerpts of what failed.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,6 +17,7 @@ from ai_translator.config import Price, Settings
 from ai_translator.languages import language
 from ai_translator.model.document import Document, HiddenReason, PageFailure
 from ai_translator.model.segments import Failed, Segment, TranslatedDocument, Unchanged, plain
+from ai_translator.pages import counted
 from ai_translator.translation.backend_protocol import NamedBackend
 from ai_translator.translation.reporting.kept_text import (
     MOST_UNTRANSLATED,
@@ -31,6 +33,7 @@ from ai_translator.translation.segmentation.segmenting import Survey
 from ai_translator.translation.shared_services.prices import cost, price_note
 
 _EXCERPT = 160  # characters of a failed segment's source
+_OF_PAGE = re.compile(r"page (?P<page>\d+): (?P<told>.*)", re.DOTALL)
 _MOST_LINES = 5  # failures named in the summary for the terminal
 
 
@@ -216,7 +219,7 @@ class Report:
         """Return lines for a person at a terminal."""
         price = f", cost {self.money}" if self.cost is not None and self.requests else ""
         sent = (
-            f"{self.requests} requests, {self.input_tokens + self.output_tokens} "
+            f"{counted(self.requests, 'request')}, {self.input_tokens + self.output_tokens} "
             f"tokens{price}, {self.seconds:.1f} s"
         )
         yield f"{self.texts}; {sent}"
@@ -250,12 +253,24 @@ class Report:
         yield from self._doubts()
         if self.missing_glyphs:
             yield f"no font has these characters: {self.missing_glyphs}"
+        yield from self.shown_warnings()
+
+    def shown_warnings(self) -> Iterator[str]:
+        """Return the warnings for a person: each once, with its pages, and not too many."""
+        pages: dict[str, list[int]] = {}
+        for warning in self.warnings:
+            page, told = page_of(warning)
+            pages.setdefault(told, []).extend(page)
+        for told, where in list(pages.items())[:_MOST_LINES]:
+            yield f"{page_list(tuple(where))}: {told}" if where else told
+        if len(pages) > _MOST_LINES:
+            yield f"… and {counted(len(pages) - _MOST_LINES, 'more warning')}: see the report"
 
     def _pictures(self) -> Iterator[str]:
         if self.picture_pages:
             yield (
-                f"{len(self.picture_pages)} pages are pictures with an invisible text layer "
-                f"and stay as they are; "
+                f"{page_list(self.picture_pages)}: a picture with an invisible text layer, left "
+                f"as it is; "
                 "parsing.ocr in config.yaml says how to read them"
             )
         if self.scans is not None:
@@ -286,9 +301,8 @@ class Report:
         if not self.style_lost:
             return
         pages = sorted({each.page for each in self.style_lost})
-        more = " …" if len(pages) > _MOST_LINES else ""
-        shown = ", ".join(map(str, pages[:_MOST_LINES])) + more
-        yield f"style lost: bold words or the like of {len(self.style_lost)} texts (pages {shown})"
+        texts = counted(len(self.style_lost), "text")
+        yield f"style lost: bold words or the like of {texts} ({page_list(tuple(pages))})"
 
 
 def make_report(
@@ -435,8 +449,16 @@ def _hidden(document: Document) -> Iterator[HiddenTextCount]:
         yield from (HiddenTextCount(page.number, reason, count) for reason, count in chars.items())
 
 
+def page_of(warning: str) -> tuple[tuple[int, ...], str]:
+    """Return the number of a warning's page, () if it is of no single page, and what it says."""
+    found = _OF_PAGE.fullmatch(warning)
+    return ((int(found["page"]),), found["told"]) if found else ((), warning)
+
+
 def _warnings(document: Document, written: Iterable[WriteResultLike]) -> Iterator[str]:
     for page in document.pages:
-        yield from (f"page {page.number}: {warning}" for warning in page.warnings)
+        for warning in page.warnings:  # those of the file stand on its first page
+            of_file = warning.startswith("the file ")
+            yield warning if of_file else f"page {page.number}: {warning}"
     for each in written:
         yield from each.warnings

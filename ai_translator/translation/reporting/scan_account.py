@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ai_translator.model.document import Document
 from ai_translator.model.provenance import ScannedPage
+from ai_translator.pages import counted
 
 _EXCERPT = 160
 _UNCERTAIN = "recognition is not certain enough"
@@ -58,12 +59,12 @@ class ScanAccount:
 
     def summary(self) -> Iterator[str]:
         """Return lines for a person at a terminal."""
-        counts = ((self.pages, "scanned pages"), (self.pictures, "pictures"))
-        read = " and ".join(f"{count} {what}" for count, what in counts if count)
+        counts = ((self.pages, "scanned page"), (self.pictures, "picture"))
+        read = " and ".join(counted(count, what) for count, what in counts if count)
         if read:
             sure = f", mean confidence {self.confidence:.2f}" if self.confidence else ""
             layer = f", {self.from_layer} by their text layer" if self.from_layer else ""
-            yield f"{read} read: {self.words} words{sure}{layer}"
+            yield f"{read} read: {counted(self.words, 'word')}{sure}{layer}"
         for each in self.unread[:_MOST_SHOWN]:
             yield f"page {each.page} stays a picture: {each.reason}"
         if len(self.unread) > _MOST_SHOWN:

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ai_translator.pages import counted
+
 _MOST_REASONS = 4  # named after the number of texts that are kept
 
 #: The counts in their order, and what each is called.
@@ -59,7 +61,7 @@ class TextAccount:
         parts += [f"{self.same} {COUNTS['same']}"] if self.same else []
         parts.append(f"{self.failed} failed")
         kept = f"; {self.kept} {COUNTS['kept']}{self._reasons()}" if self.kept else ""
-        return f"{self.segments} segments: {', '.join(parts)}{known}{kept}"
+        return f"{counted(self.segments, 'segment')}: {', '.join(parts)}{known}{kept}"
 
     def _reasons(self) -> str:
         most = Counter(self.kept_for).most_common()

@@ -87,11 +87,13 @@ class Terms:
         return 1, None
 
 
-def to_check(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
+def to_check(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
     """Return the terms that a translation of ``text`` is checked for.
 
     One that a model proposed may be translated otherwise in another form of the word.
     """
+    if not terms:
+        return ()
     bare = MARK.sub("", text).casefold()
     return tuple(term for term in terms if not term.automatic or _stands_in(term.source, bare))
 
@@ -112,8 +114,10 @@ def _is_part(text: str, start: int, end: int) -> bool:
     return bool(_JOINED.match(text[start - 1 : start]) or _JOINED_BEHIND.match(text, end))
 
 
-def missed(terms: Iterable[Term], answer: str, target: Language) -> tuple[Term, ...]:
+def missed(terms: Sequence[Term], answer: str, target: Language) -> tuple[Term, ...]:
     """Return the terms that the answer does not keep to; inflected forms are accepted."""
+    if not terms:
+        return ()
     bare = MARK.sub("", answer).casefold()
     closed = "".join(bare.split())
     return tuple(term for term in terms if not _kept_to(term, bare, closed, target))

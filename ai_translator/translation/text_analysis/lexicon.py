@@ -19,6 +19,7 @@ from functools import cache, lru_cache
 from ai_translator.model.segments import MARK
 from ai_translator.translation.text_analysis.language_detection import small_words
 from ai_translator.translation.text_analysis.sentences import split_sentences
+from ai_translator.translation.text_analysis.traits import traits
 
 #: Runs of characters of scripts without spaces; words of the others.
 _PIECE = re.compile(
@@ -78,7 +79,7 @@ def _sentences(text: str) -> Sequence[str]:
 
     The text as it is where a piece could be told from the whole only: marks stand between words.
     """
-    if len(text) > _LEAST_CHARS * _MOST_PIECES or MARK.search(text):
+    if len(text) > _LEAST_CHARS * _MOST_PIECES or traits(text).marks:
         return (text,)
     sentences = split_sentences(text)
     return sentences if len(sentences) > 1 else (text,)
@@ -86,7 +87,7 @@ def _sentences(text: str) -> Sequence[str]:
 
 def _pieces(text: str) -> tuple[Sequence[str], Sequence[str]]:
     """Return the words of a text, and its runs of characters without spaces between words."""
-    bare = MARK.sub(" ", text)
+    bare = MARK.sub(" ", text) if "<" in text or "{" in text else text
     if bare.isascii():
         return _ASCII_WORD.findall(bare.casefold())[:_MOST_PIECES], ()
     pieces = _PIECE.findall(bare.casefold())[:_MOST_PIECES]
@@ -184,9 +185,9 @@ class Lexicon:
 
     def expected(self, given: Set[str], group: Hashable) -> Iterator[frozenset[str]]:
         """Yield for each of these words the units that its translation should have one of."""
-        usual, without = self._usual, self._without
+        usual, without, placed = self._usual, self._without, self._places
         first, last = self._telling.start, self._telling.stop
-        for place in sorted(map(self._places.__getitem__, given & self._places.keys()))[:_WORDS]:
+        for place in sorted([placed[word] for word in given if word in placed])[:_WORDS]:
             if place >= last:
                 return
             if place < first:
@@ -235,20 +236,19 @@ class Lexicon:
             four_times |= twice & carry
             twice ^= carry
         lifts: dict[str, float] = {}
-        for bit in _places(_at_least(len(sample), once, twice, four_times)):
-            count = (once >> bit & 1) + 2 * (twice >> bit & 1) + 4 * (four_times >> bit & 1)
-            lift = count * self._total / (self._spreads[bit] * size)
-            if lift >= _LIFT:
+        for count in range(max(_LEAST_SAMPLES, math.ceil(_MOSTLY * len(sample))), len(sample) + 1):
+            bits = mask
+            for power, digit in enumerate((once, twice, four_times)):
+                bits &= digit if count >> power & 1 else ~digit
+            # The rarest come first, and of as many answers they have the largest lift.
+            for bit in itertools.islice(_places(bits), _CANDIDATES):
+                lift = count * self._total / (self._spreads[bit] * size)
+                if lift < _LIFT:
+                    break
                 lifts[self._names[bit]] = lift
+        if len(lifts) <= _CANDIDATES:
+            return frozenset(lifts)
         return frozenset(sorted(lifts, key=lambda unit: (-lifts[unit], unit))[:_CANDIDATES])
-
-
-def _at_least(size: int, once: int, twice: int, four_times: int) -> int:
-    """Return the units that at least :data:`_MOSTLY` of ``size`` answers have."""
-    least = max(_LEAST_SAMPLES, math.ceil(_MOSTLY * size))
-    if least == 2:
-        return twice | four_times
-    return four_times if least == 4 else four_times | (twice & once)
 
 
 def _places(bits: int) -> Iterator[int]:

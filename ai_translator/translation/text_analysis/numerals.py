@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from ai_translator.late_patterns import late_pattern
 
-_GROUPING = late_pattern(r"(\d)[,.'’٬\u00a0\u2009\u202f ](?=\d{3}(?!\d))")
-_DIGITS = late_pattern(r"\d+")
-_THREE_DIGITS = late_pattern(r"\d{3}")
-_OTHER_DIGIT = late_pattern(r"[^\D0-9]|[²³¹⁰-⁹₀-₉①-⑨]")
+_GROUPING = late_pattern(r"([0-9])[,.'’٬\u00a0\u2009\u202f ](?=[0-9]{3}(?![0-9]))")
+_DIGITS = late_pattern(r"[0-9]+")
+_THREE_DIGITS = late_pattern(r"[0-9]{3}")
+_OTHER_DIGIT = late_pattern(r"[\d²³¹⁰-⁹₀-₉①-⑨](?<![0-9])")
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨"
 _DECIMAL = late_pattern(r"\d+(?:[.,]\d+)?")
 

@@ -21,15 +21,16 @@ from ai_translator.translation.text_analysis.numerals import normal
 from ai_translator.translation.text_analysis.scripts import letters
 from ai_translator.translation.text_analysis.traits import extent
 
+# All digits are ASCII here (see numerals.normal): a set of them is found sooner than the class.
 #: Letters of scripts that put no space between a word and a number.
 _TOUCHING = r"\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff"
 _ITEM = late_pattern(
-    rf"[{{\d](?:(?<=\{{)f\d{{1,4}}\}}|(?<=\d)(?<![^\W{_TOUCHING}]\d)(?<![.,]\d)(?<![\w}}>]\(\d)"
+    rf"[{{0-9](?:(?<=\{{)f\d{{1,4}}\}}|(?<=\d)(?<![^\W{_TOUCHING}]\d)(?<![.,]\d)(?<![\w}}>]\(\d)"
     rf"(?<![A-Za-z]-\d)\d*(?:[.,]\d+)*(?![\d_]|[.,]\d))"
 )
 _NUMBER_OR_CODE = late_pattern(_ITEM.pattern.replace(r"(?<![A-Za-z]-\d)", ""))
 _CODE = late_pattern(r"[A-Za-z]+-\d+")
-_SENTENCE_END = late_pattern(r"[。！？؟।۔]|[.!?](?=\s|\Z)")
+_SENTENCE_END = late_pattern(r"[。！？؟।۔.!?](?:(?<=[。！？؟।۔])|(?=\s|\Z))")
 #: What stands between two items of a list.
 _BETWEEN = late_pattern(
     r"\s*(?:[,،、，;；/–—~～]|\band\b|\bor\b|\bto\b|\bund\b|\boder\b|\bbis\b|和|与|及|或|到|至|と|や|から|와|과|및|و|أو)\s*"
@@ -54,8 +55,8 @@ _AT_PLACEHOLDER = late_pattern(
     r"(?:(?P<before>\d+(?:\.\d+)?)\s?(?P<sign>[=<>≤≥≈±×·/+−])\s?)?(?P<mark>\{f\d{1,4}\})"
     r"(?:\s?(?P<sign_after>[=<>≤≥≈±×·/+−])\s?(?P<after>\d+(?:\.\d+)?))?"
 )
-_PARTS = late_pattern(r"\d(?<![\d.,/-]\d)\d{0,7}(?:[.,/-]\d{1,8}){1,8}(?![\d])")
-_DATE = late_pattern(r"\d(?<!\d\d)\d{0,3}([./-])\d{1,2}\1\d{1,4}(?!\d)")
+_PARTS = late_pattern(r"[0-9](?<![\d.,/-]\d)\d{0,7}(?:[.,/-]\d{1,8}){1,8}(?![\d])")
+_DATE = late_pattern(r"[0-9](?<!\d\d)\d{0,3}([./-])\d{1,2}\1\d{1,4}(?!\d)")
 _DIGITS = late_pattern(r"\d+")
 _CLAUSE = late_pattern(r"[,;:，；：、。،؛।]|[.!?]\s")
 #: What stays as it is in a translation, mostly.
@@ -151,6 +152,8 @@ def _first_inverted(
     Only what occurs as often in both texts is looked at.
     """
     sort = [item for item in ours if item.is_formula == formulas]
+    if len(sort) < _LEAST:
+        return None
     same = dict(_counts(sort).items() & _counts(theirs).items())
     mine = [item for item in ours if item.name in same]
     its = [item for item in theirs if item.name in same]
@@ -223,9 +226,9 @@ def _is_date(text: str) -> bool:
 
 def _at_marks(text: str) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:
     """Yield (tag or placeholder and sign, the numbers there)."""
-    for name, inner in _TAGGED.findall(text):
+    for name, inner in _TAGGED.findall(text) if "<" in text else ():
         yield (name,), frozenset(item[0] for item in _ITEM.finditer(inner))
-    for found in _AT_PLACEHOLDER.finditer(text):
+    for found in _AT_PLACEHOLDER.finditer(text) if "{" in text else ():
         for side, sign in (("before", "sign"), ("after", "sign_after")):
             if found[side]:
                 yield (found["mark"], side, found[sign]), frozenset([found[side]])

@@ -25,8 +25,8 @@ _RANGES = {
 }
 _LETTERS = late_pattern("|".join(f"(?P<{name}>[{chars}]+)" for name, chars in _RANGES.items()))
 #: What most texts have most of, which are counted without a look at each.
-HAN_RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
-ASCII_RUN = re.compile("[\x00-\x7f]+")
+_HAN_RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
+_ASCII_RUN = re.compile("[\x00-\x7f]+")
 _NO_ASCII_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _WORD_LETTERS = (
     5  # letters of an alphabet in a word, which says about as much as two Han characters
@@ -62,18 +62,24 @@ _SCRIPT_OF = _ScriptOf()
 @lru_cache(maxsize=2048)  # rules, packing and checks all ask about the same texts
 def letters(text: str) -> Counter[str]:
     """Return the number of letters of each script; the caller must not change it."""
-    latin = len(text.encode("ascii", "ignore").translate(None, _NO_ASCII_LETTERS))
+    ascii_, han, others = by_kind(text)
+    latin = len(ascii_.translate(None, _NO_ASCII_LETTERS))
     counts = Counter({"Latn": latin} if latin else {})
-    if text.isascii():
-        return counts
-    beyond = ASCII_RUN.sub("", text)
-    others = HAN_RUN.sub("", beyond)
-    if len(others) < len(beyond):
-        counts["Han"] = len(beyond) - len(others)
+    if han:
+        counts["Han"] = han
     for char, count in Counter(others).items():
         if script := _SCRIPT_OF[char]:
             counts[script] += count
     return counts
+
+
+@lru_cache(maxsize=16)  # what is counted is measured next
+def by_kind(text: str) -> tuple[bytes, int, str]:
+    """Return the ASCII characters of a text, how many Han characters it has, and all others."""
+    rest = text if text.isascii() else _HAN_RUN.sub("", text)
+    ascii_ = rest.encode("ascii", "ignore")
+    others = _ASCII_RUN.sub("", rest) if len(ascii_) < len(rest) else ""
+    return ascii_, len(text) - len(rest), others
 
 
 @lru_cache

@@ -71,7 +71,7 @@ _Lengths: TypeAlias = tuple[float, ...]
 @lru_cache(maxsize=4096)  # several checks ask for them, with every answer
 def split_sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of a text, without its marks."""
-    bare = MARK.sub(lambda mark: "Xx" if mark[0][0] == "{" else "", text).strip()
+    bare = MARK.sub(_for_mark, text).strip() if "<" in text or "{" in text else text.strip()
     ends = [found.end() for found in _END.finditer(bare)]
     pieces = [bare[start:end].strip() for start, end in zip([0, *ends], [*ends, len(bare)])]
     whole: list[str] = []
@@ -84,10 +84,17 @@ def split_sentences(text: str) -> tuple[str, ...]:
     return tuple(whole)
 
 
+def _for_mark(mark: re.Match[str]) -> str:
+    """Return what stands for a mark: a word for a placeholder, nothing for a tag."""
+    return "Xx" if mark[0][0] == "{" else ""
+
+
 def _is_abbreviated(piece: str) -> bool:
     """Return True if a piece of text ends with an abbreviation."""
+    if not piece.endswith("."):
+        return False
     last = piece[-3:-1].casefold()
-    if not piece.endswith(".") or (last not in _LAST_TWO and not last.endswith("е")):
+    if last not in _LAST_TWO and not last.endswith("е"):
         return False
     end = piece[-_LONGEST_ABBREVIATION:]
     found = _LAST_WORD.search(end)

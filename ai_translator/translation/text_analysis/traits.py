@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ai_translator.model.segments import MARK
 from ai_translator.translation.text_analysis.numerals import normal
-from ai_translator.translation.text_analysis.scripts import ASCII_RUN, HAN_RUN, letters
+from ai_translator.translation.text_analysis.scripts import by_kind, letters
 
 #: Letters of English that one character of a script is worth, measured on translated books.
 _DENSITY = {"Han": 3.2, "Hangul": 2.2, "Kana": 1.8, "Thai": 1.1}
@@ -60,11 +60,12 @@ class Traits:
 @lru_cache(maxsize=4096)  # sources are asked for with every answer
 def traits(text: str) -> Traits:
     """Return the traits of a text with its marks."""
-    bare = MARK.sub(" ", text)
+    marks = MARK.findall(text) if "<" in text or "{" in text else []
+    bare = MARK.sub(" ", text) if marks else text
     found = letters(bare)
     return Traits(
         extent(bare),
-        tuple(sorted(MARK.findall(text))),
+        tuple(sorted(marks)),
         frozenset(
             digits.lstrip("0") or "0" for digits in _DIGITS.findall(normal(bare))[:_MOST_WORDS]
         ),
@@ -108,12 +109,8 @@ _ASCII_SPACE = bytes(code for code in range(128) if chr(code).isspace())
 
 def extent(text: str) -> float:
     """Return the approximate length in English letters; a Han character counts as about three."""
-    worth = float(len(text.encode("ascii", "ignore").translate(None, _ASCII_SPACE)))
-    if text.isascii():
-        return worth
-    beyond = ASCII_RUN.sub("", text)
-    others = HAN_RUN.sub("", beyond)
-    worth += (len(beyond) - len(others)) * _DENSITY["Han"]
+    ascii_, han, others = by_kind(text)
+    worth = len(ascii_.translate(None, _ASCII_SPACE)) + han * _DENSITY["Han"]
     return sum(map(_WORTH.__getitem__, others), worth)
 
 

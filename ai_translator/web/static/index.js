@@ -252,7 +252,7 @@ function missing(file, at, open) {
   if (rows.length === 0) return null;
   const heads = ["page", "reason", "text"].map((name) => element("th", { scope: "col" }, say(name)));
   const body = rows.map((each) => {
-    const why = [say(`loss.${each.kind}`), options.language === "en" || each.kind === "failed" ? each.reason : ""].filter(Boolean).join(": ");
+    const why = [say(`loss.${each.kind}`), options.language === "en" || ["failed", "warning"].includes(each.kind) ? each.reason : ""].filter(Boolean).join(": ");
     return element("tr", {}, element("td", {}, String(each.page)), element("td", {}, why), element("td", {}, each.text));
   });
   const more = file.report.more ? element("p", { class: "note" }, say("more", { count: file.report.more })) : null;

@@ -495,3 +495,21 @@ def test_scripts_without_capitals_run_on_over_a_page() -> None:
     second.paragraph(50, 80, 300, "차이는 쉽게 간과된다.")
     found = [b for page in document(first, second) for b in page.text_blocks()]
     assert found[-1].continues == found[-2].id
+
+
+def test_the_title_under_a_tables_label_is_no_end_of_the_text() -> None:
+    """What goes on over the page's end goes on behind a table with label and title."""
+    lines = list(broken(f"{PROSE} {MORE}", 400, 10, SERIF, 0, 0))
+    one, other = Setter(number=1), Setter(number=2)
+    one.paragraph(50, 100, 400, " ".join(lines[:-2]), ended=False)
+    other.center(250, 150, "TABLE IV", 8)
+    other.center(250, 161, "THE TIDES OF THE YEAR", 9)
+    for at in range(4):
+        for x, words in zip((100, 250, 350), ("A harbour", f"{at}8.40", f"1{at}.20")):
+            other.text(x, 180 + 12 * at, words, 8)
+    other.paragraph(50, 250, 400, " ".join(lines[-2:]))
+    pages = document(one, other)
+    captions = [block.text for block in of_kind(pages, BlockKind.CAPTION)]
+    assert captions == ["TABLE IV", "THE TIDES OF THE YEAR"]
+    rest = [block for block in pages[1].text_blocks() if block.text.startswith(lines[-2])]
+    assert rest[0].continues == next(pages[0].text_blocks()).id

@@ -1006,3 +1006,29 @@ def test_numbers_in_the_colour_of_their_words_are_none() -> None:
         page.text(50, 100 + 24 * at, f"{at + 1} boats lay there in white", color="#ffffff")
         page.text(50, 112 + 24 * at, f"{at + 4} boats lay there in black")
     assert all(block.marker is None for block in blocks(page))
+
+
+def test_an_address_in_a_larger_code_face_goes_on(page: Setter) -> None:
+    """All of its second line is in that face, and nothing of the first line's."""
+    end = page.text(50, 100, "Of the tides of the whole year and their many names, 2024. See ")
+    end = page.text(end, 100, "https://example.org/tides", 12, MONO)
+    page.text(57, 113, "-and-their-names-by-the-old-men.", 12, MONO)
+    page.paragraph(50, 140, end - 50, f"{PROSE} {MORE}")
+    assert texts(page)[0].endswith("-and-their-names-by-the-old-men.")
+
+
+def test_double_spaced_text_has_its_titles_so(page: Setter) -> None:
+    page.center(250, 60, "What the Old Men Had Left Behind in the", 12, BOLD)
+    page.center(250, 81, "Harbour of the Town", 12, BOLD)
+    page.paragraph(50, 110, 400, f"{PROSE} {MORE} {PROSE} {MORE}", leading=1.75)
+    title, text = texts(page)
+    assert title == "What the Old Men Had Left Behind in the Harbour of the Town"
+    assert text.startswith(PROSE)
+
+
+def test_a_raised_mark_in_the_margin_of_its_note(page: Setter) -> None:
+    """It is raised by more than half of its own size."""
+    y = page.paragraph(50, 100, 400, PROSE)
+    page.text(52, y + 6.2, "1", 6)
+    page.paragraph(60, y + 10, 390, MORE, 9)
+    assert len(blocks(page)) == 2

@@ -171,3 +171,19 @@ def test_a_stretched_line_of_a_narrow_cell_is_one_line() -> None:
     cell.text(100, 150, "vermessen")
     made = with_stretched_lines([text_line(line) for line in find_lines(cell.content.glyphs)])
     assert [line.text for line in made] == ["Jede Bäc", "kerei im", "Tal zwei", "vermessen"]
+
+
+@pytest.mark.parametrize("leading", [1.2, 1.55])
+def test_long_entries_of_several_lines_beside_numbers(page: Setter, leading: float) -> None:
+    """An invoice without rules: further lines of its entries are as long as those of prose."""
+    for x, title in zip((50, 80, 300, 350), ("No.", "Description", "Pieces", "Amount")):
+        page.text(x, 100, title, font=BOLD)
+    y, entries = 100.0, [PROSE[:118], "Two lamps", MORE[:122], PROSE[:90]]
+    for number, words in enumerate(entries, 1):
+        y += 20
+        for x, value in zip((50, 300, 350), (number, 2 * number, f"{number}9.50")):
+            page.text(x, y, str(value))
+        y = page.paragraph(80, y, 190, words, justify=False, leading=leading) - 10 * leading
+    page.paragraph(50, y + 30, 400, f"{MORE} {PROSE}")
+    (table,) = found(page)
+    assert [row[1].replace("\n", " ") for row in text(page, table)][1:] == entries

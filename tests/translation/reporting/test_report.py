@@ -1,6 +1,7 @@
 """The report: everything is counted, nothing secret is in it."""
 
 import json
+from dataclasses import replace
 
 from ai_translator.backends import build
 from ai_translator.config import load
@@ -80,6 +81,16 @@ def test_json_holds_no_secret_and_no_hidden_or_good_text():
     text = json.dumps(report().to_json(), ensure_ascii=False)
     assert json.loads(text)["failed"][0]["page"] == 3
     assert "sk-secret" not in text and '"secret"' not in text and "first paragraph" not in text
+
+
+def test_the_summary_tells_each_warning_once_with_its_pages():
+    warned = ("page 3: odd fonts", "a picture is gone", "page 5: odd fonts")
+    assert list(replace(report(), warnings=warned).shown_warnings()) == [
+        "pages 3, 5: odd fonts",
+        "a picture is gone",
+    ]
+    many = [*replace(report(), warnings=tuple(f"page 1: odd {i}" for i in range(9))).summary()]
+    assert many[-2:] == ["page 1: odd 4", "… and 4 more warnings: see the report"]
 
 
 def test_the_summary_says_what_went_wrong():

@@ -54,7 +54,7 @@ def test_words_and_their_mean_confidence_are_those_of_the_pages_that_were_read()
 def test_a_page_without_words_tells_no_confidence():
     found = scan_account(document(ScannedPage(words=0)))
     assert found is not None and found.confidence is None and found.complete
-    assert list(found.summary()) == ["1 scanned pages read: 0 words"]
+    assert list(found.summary()) == ["1 scanned page read: 0 words"]
 
 
 def test_what_was_seen_and_not_read_is_named_with_its_page_and_reason():

@@ -373,4 +373,4 @@ def test_the_report_counts_what_was_read(translated):
         and scans["words"] == len(" ".join(LINES).split())
     )
     assert not scans["left"] and not scans["unread"]
-    assert any("1 scanned pages read" in line for line in result.report.summary())
+    assert any("1 scanned page read" in line for line in result.report.summary())

@@ -143,3 +143,34 @@ def test_very_many_annotations_are_bounded(maker):
     assert len(content.links) == 10_000
     assert "12000 annotations" in content.warnings[0]
     assert time.monotonic() - begun < 20
+
+
+def text_box(maker, text, **entries):
+    return maker.pdf.make_indirect(
+        Dictionary(
+            Type=Name.Annot, Subtype=Name.FreeText, Rect=[10, 20, 60, 40], Contents=text, **entries
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        ((), []),
+        (("12", "", "§ 4"), []),
+        (
+            ("A remark that everybody sees.",),
+            ['a text box added with a viewer stays untranslated ("A remark that everybody sees.")'],
+        ),
+        (("潮", "潮汐"), ['2 text boxes added with a viewer stay untranslated ("潮")']),
+        (("7", "word " * 400), [f'"{("word " * 8)[:39]}…"']),
+    ],
+)
+def test_text_boxes_of_a_viewer_are_told(maker, texts, told):
+    """They are drawn over the page, so that a reader of the result meets them."""
+    boxes = [text_box(maker, String(text)) for text in texts]
+    boxes += [text_box(maker, "Nobody sees this.", F=2), link(maker, Contents="A link's text")]
+    with pdfplumber.open(maker.save(b"", Annots=Array(boxes))) as pdf:
+        warnings = extract(pdf.pages[0]).warnings
+    assert len(warnings) == len(told)
+    assert all(part in warning for part, warning in zip(told, warnings)), warnings
