@@ -226,6 +226,11 @@ class LayoutRule(Enum):
         "by the space at both sides in its cell, figure or shape",
         "alignment.page_alignment.PageAlignment._in_its_container",
     )
+    SIGNATURE = (
+        Decision.ALIGN,
+        "right under a line to write on, whose middle it has",
+        "alignment.page_alignment.PageAlignment._of_signature",
+    )
     CHECKBOX = (
         Decision.ALIGN,
         "a checkbox stands before it",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ai_translator.geometry.boxes import BBox, share_y
 from ai_translator.geometry.frames import Frame
@@ -29,6 +31,9 @@ _ON = 0.95  # share of a text that lies on a shape that it is bounded by
 _STANDS_IN = 0.7  # sizes: a title that begins nearer to the text's side is set there
 _BEGINS_FAR = 0.2  # of the page's width: a line of a title page that begins nearer is full
 _SAME = 0.6  # share of a text that lies in another box for it to stand within
+_UNDER = 1.5  # sizes: words for a line to write on are no further below it
+_LONG = 10.0  # times its thickness: a rule that is a line, no box
+_WRITTEN_ON = " _.…"  # of what a line to write on is typed
 _MARGINAL = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
 #: What begins at its side always: its marker, number or mark stands there.
 _ENTRIES = frozenset(
@@ -85,6 +90,7 @@ class PageAlignment:
         self._page, self._titles, self._middle = page, titles, middle
         self._in_containers = alignments_in_containers(contained_texts(page))
         self._nearby: dict[Frame, NearbyLines] = {}
+        self._written_on: dict[Frame, Sequence[BBox]] = {}
         self._boxes = list(boxes_of(page))
 
     def texts(self) -> Iterable[tuple[str, TextAlignment]]:
@@ -194,13 +200,46 @@ class PageAlignment:
         align: what it shows
         """
         nearby = self._nearby_lines(text.frame)
-        if reason := self._titles.begin_alike(text.block):
+        if reason := self._titles.begin_alike(text.block) or self._of_signature(text):
             return reason
         if align is not Align.LEFT:
             return None if text.contained else nearby.begins_alike(text.own, text.size)
         if text.frame.angle:
             return None
         return self._of_left_line(text, nearby)
+
+    def _of_signature(self, text: _AlignedText) -> Reason | None:
+        """Return why words right under a line to write on are centred: they have its middle."""
+        own, size = text.own, text.size
+        if text.contained or _is_entry(text.block) or text.frame.angle:
+            return None
+        lines = self._lines_to_write_on(text.frame)
+        first = bisect_left(lines, own.top - _UNDER * size, key=lambda line: line.bottom)
+        for line in takewhile(lambda line: line.bottom < own.top + _SLACK * size, lines[first:]):
+            inside = line.x0 < own.x0 - size and own.x1 + size < line.x1
+            if not (inside and is_centred(abs(line.center[0] - own.center[0]), size)):
+                continue
+            if not any(box.x0 < line.x1 and box.x1 > line.x0 for box in self._beside(text)):
+                return because(LayoutRule.SIGNATURE, Align.CENTER, line_em=line.width / size)
+        return None
+
+    def _beside(self, text: _AlignedText) -> Iterator[BBox]:
+        """Yield the boxes of the other texts in the row of a line."""
+        others = (text.frame.box(box) for other, box in self._boxes if other is not text.block)
+        return (box for box in _in_row(text.own, others))
+
+    def _lines_to_write_on(self, frame: Frame) -> Sequence[BBox]:
+        """Return rules along the text, and texts of underscores or dots, from the top."""
+        if frame not in self._written_on:
+            rules = [frame.box(rule) for rule in self._page.rules]
+            lines = [rule for rule in rules if rule.width > _LONG * rule.height]
+            lines += (
+                frame.box(row_of(block.lines[0]))
+                for block in self._page.text_blocks()
+                if len(block.lines) == 1 and not block.text.strip(_WRITTEN_ON)
+            )
+            self._written_on[frame] = sorted(lines, key=lambda line: line.bottom)
+        return self._written_on[frame]
 
     def _of_left_line(self, text: _AlignedText, nearby: NearbyLines) -> Reason | None:
         """Return what shows that a line is centred, or flush right, which seems to be set left."""

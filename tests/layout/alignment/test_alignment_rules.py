@@ -261,3 +261,38 @@ def test_a_right_to_left_title_over_its_authors_is_centred_with_them() -> None:
     for at, words in enumerate(("תיבלא םינושארה םימיה לש הכרעה", "סקלא", "תומש ינש")):
         page.center(320, 300 + 40 * at, words, 16 - 3 * at)
     assert {block.align for block in document(page)[0].text_blocks()} == {Align.CENTER}
+
+
+@pytest.mark.parametrize("typed", [False, True], ids=["drawn", "underscores"])
+@pytest.mark.parametrize(("x0", "x1"), [(60, 180), (250, 370)])
+def test_words_under_a_line_to_sign_on_are_centred_as_they_are(typed, x0, x1):
+    """Even where a column's edge is near: "Director", under the right one of two."""
+    middle = (x0 + x1) / 2
+    signed = block(line(run("Chair", middle - 14, middle + 14, 112), baseline=112), name="s")
+    edge = block(line(run("its text", 60, 372, 40), baseline=40), name="edge")
+    below = block(
+        line(run("Place and date", middle - 14, middle + 40, 126), baseline=126), name="b"
+    )
+    if typed:
+        drawn = block(line(run("_" * 20, x0, x1, 98), baseline=98), name="line")
+        made = page(edge, drawn, signed, below)
+    else:
+        made = page(edge, signed, below, rules=(BBox(x0, 99, x1, 99.6),))
+    align = {each.id: each.align for each in made.text_blocks()}
+    assert align["s"] is Align.CENTER and align["b"] is Align.LEFT
+
+
+def test_words_that_begin_with_the_line_over_them_begin_there():
+    rule = BBox(60, 99, 180, 99.6)
+    for x0 in (60, 64):
+        signed = block(line(run("Chair", x0, x0 + 28, 112), baseline=112), name="s")
+        (made,) = page(signed, rules=(rule,)).text_blocks()
+        assert made.align is Align.LEFT
+
+
+def test_the_middle_one_of_several_under_a_rule_is_not_centred_by_it():
+    rule = BBox(60, 99, 300, 99.6)
+    rows = [(64, 90), (166, 194), (262, 292)]
+    texts = [block(line(run("Chair", x0, x1, 112), baseline=112), name=str(x0)) for x0, x1 in rows]
+    made = page(*texts, rules=(rule,))
+    assert all(each.align is Align.LEFT for each in made.text_blocks())
