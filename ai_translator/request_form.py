@@ -58,7 +58,6 @@ TOKEN_LIMITS = frozenset(
         "max_completion_tokens",
         "max_output_tokens",
         "max_new_tokens",
-        "maxoutputtokens",
         "num_predict",
     }
 )

@@ -9,7 +9,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import editing, first_page, folder, lightness, memory, processes, remembering, speed
+from benchmarks import (
+    editing,
+    first_page,
+    folder,
+    lightness,
+    memory,
+    processes,
+    reading_answers,
+    remembering,
+    speed,
+)
 from benchmarks.documents import fill
 from benchmarks.figures import Figure, as_json, as_table
 
@@ -48,6 +58,7 @@ _MEASURES = {
     "chatglm": _chatglm,
     "start": first_page.first_page,
     "help": lightness.lightness,
+    "answers": reading_answers.reading,
     "alarms": _alarms,
     "servers": _servers,
 }

@@ -74,7 +74,7 @@ _REFUSING = late_pattern(
 #: Names of request parameters; the longest first, for one holds another.
 _NAMES = (
     "max_completion_tokens", "max_output_tokens", "max_new_tokens", "max_tokens",
-    "maxOutputTokens", "num_predict",
+    "num_predict",
     "reasoning_effort", "chat_template_kwargs", "enable_thinking", "repetition_penalty",
     "repeat_penalty", "frequency_penalty",
     "presence_penalty", "response_format", "stream_options", "temperature", "thinking_budget",
@@ -83,6 +83,7 @@ _NAMES = (
     "parallel_tool_calls", "tools", "options",
 )  # fmt: skip
 _NAME = late_pattern(rf"(?<![\w])({'|'.join(map(re.escape, _NAMES))})(?![\w])", re.I)
+_CAMEL_HUMP = late_pattern(r"(?<=[a-z])[A-Z](?=[a-z])")  # of maxTokens (xAI)
 _INSTEAD = late_pattern(
     r"(?:use|try|did you mean|replaced by|in favou?r of|请使用|instead use)\s{1,3}(?:the )?['\"`]?"
     r"(max_completion_tokens|max_tokens|max_output_tokens)",
@@ -177,6 +178,7 @@ def refusal(message: str, parameter: str = "") -> Refusal | None:
         return Refusal("stream", "true")
     if _ALL_EXTRAS.search(text):
         return None  # one is named, and the others would be refused after it
+    text = _CAMEL_HUMP.sub(lambda found: f"_{found[0].lower()}", text)
     field = _NAME.search(parameter.replace(".", " "))
     named = field or (_NAME.search(text) if _REFUSING.search(text) else None)
     if named is None:

@@ -31,7 +31,11 @@ _MESSAGE_KEYS = (
 _STATUS_OF_CODE = (
     (re.compile(r"insufficient|quota|balance|billing|arrears|payment", re.I), 402),
     (
-        re.compile(r"rate.?limit|too.?many|throttl|resource.?exhausted|overload|1302|1305", re.I),
+        re.compile(
+            r"rate.?limit|(?:request|concurren\w+) limit|\bqps\b|too.?many|throttl"
+            r"|resource.?exhausted|overload|1302|1305",
+            re.I,
+        ),
         429,
     ),
     (re.compile(r"auth|api.?key|permission|forbidden|denied|token.?expired|log.?in", re.I), 401),

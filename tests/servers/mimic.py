@@ -78,6 +78,7 @@ MODULES = (
     "slips",
     "reported",
     "further",
+    "autumn",
 )
 
 

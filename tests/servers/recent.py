@@ -38,7 +38,9 @@ def _if(refused):
     return lambda server, body: refused(body)
 
 
-def _refuses(name, told, status, value, when, ending=Ending.STOPS, model="", **headers):
+def _refuses(
+    name, told, status, value, when, ending=Ending.STOPS, model="", told_in=KIND, **headers
+):
     """A server with this JSON (or these words) for some requests; ``model``: the one it lists."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     kind = "text/html" if text.startswith("<") else "application/json"
@@ -49,7 +51,7 @@ def _refuses(name, told, status, value, when, ending=Ending.STOPS, model="", **h
         return raw(text, status, kind, **headers)
 
     handler.__name__ = name
-    mode(KIND, told, ending)(handler)
+    mode(told_in, told, ending)(handler)
     if model:
         _lists(name, {"data": [{"id": model, "object": "model"}]})
 

@@ -28,12 +28,16 @@ _NAMED_OPENING = late_pattern(rf"<(?:s_?)?({SHAPE})>", re.I)
 _CELL_BORDER = late_pattern(r"</t[dh]>\s{0,9}<t[dh](?:\s[^<>]{0,200})?>", re.I)
 _TABLE_TAG = late_pattern(r"</?(?:table|thead|tbody|tr|td|th)(?:\s[^<>]{0,200})?>", re.I)
 _LABEL = r"(?:segment|text|item|part|string|entry|line|row|sentence|paragraph|段落|片段|文本|条目)"
+_LABEL_BEGINS = "istpelr段片文条"
 #: A line that begins with an id: ``k7m: …``, ``[k7m] …``, ``- **k7m** …``, ``Text k7m -> …``, or
 #: holds nothing else.
 _LINE = late_pattern(
     rf"""
     ^[ \t>*\#\-•|]{{0,4}}  (?:\d{{1,3}}[.)、．][ \t]{{0,3}})?
-    (?:["']?id["']?[ \t]?[:=][ \t]?|{_LABEL}[ \t]{{1,2}})?
+    (?:
+        (?=["'{_LABEL_BEGINS}])  # quicker where none is there
+        (?:["']?id["']?[ \t]?[:=][ \t]?|{_LABEL}[ \t]{{1,2}})
+    )?
     ["'“\[(（【<{{`]{{0,2}}  ({PATTERN})
     (?:
         ["'”\])）】>}}`*]{{1,3}} [ \t]? [:：]?
@@ -42,11 +46,13 @@ _LINE = late_pattern(
     """,
     re.I | re.M | re.X,
 )
+_SOME_ID = late_pattern(PATTERN, re.I)
 _FENCE = late_pattern(r"^```[\w-]{0,20}[ \t]*$", re.M)
 #: The name of a value, where a line with an id is followed by it (YAML).
 _NAME_OF_TEXT = late_pattern(
     r"\A\s{0,8}(?:text|translation|translated_text|target|译文|翻译)[ \t]?[:：=][ \t]{0,4}", re.I
 )
+_SIGN_OF_NAME = late_pattern("[:：=]")
 _CDATA = late_pattern(r"<!\[CDATA\[|\]\]>")
 _CALL = late_pattern(r"</?(?:tool_call|function_call|tool_calls)>", re.I)
 #: The translation beside its source in one element.
@@ -74,7 +80,8 @@ def in_our_form(text: str) -> str:
         or list(_enclosed(text, _NAMED_OPENING, lambda opening: f"</{opening[0][1:]}"))
         or list(_lines(text))
     )
-    return "\n".join(f'<s id="{id_}">{inner}</s>' for id_, inner in found) or text
+    once = dict.fromkeys(found)  # a model that is stuck says one thing thousands of times
+    return "\n".join(f'<s id="{id_}">{inner}</s>' for id_, inner in once) or text
 
 
 def _enclosed(
@@ -84,7 +91,7 @@ def _enclosed(
 
     opening_of: what opens one; its last group is the id.  closing_of: what closes it
     """
-    openings = list(opening_of.finditer(text))
+    openings = list(opening_of.finditer(text)) if "/" in text else []
     ends = [each.start() for each in openings[1:]] + [len(text)]
     for opening, end in zip(openings, ends):
         closing = text.find(closing_of(opening), opening.end(), end)
@@ -94,13 +101,19 @@ def _enclosed(
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:
     """Yield (id, text) of a list in which each text follows its id."""
+    if not _SOME_ID.search(text):
+        return
     bare = _FENCE.sub("", text)
     if _CELL_BORDER.search(bare):
         bare = _TABLE_TAG.sub("\n", _CELL_BORDER.sub(" | ", bare))
     starts = list(_LINE.finditer(bare))
     for at, start in enumerate(starts):
         end = starts[at + 1].start() if at + 1 < len(starts) else len(bare)
-        inner = _NAME_OF_TEXT.sub("", bare[start.end() : end]).strip()
+        inner = bare[start.end() : end].strip()
+        if not inner:
+            continue
+        if _SIGN_OF_NAME.search(inner):
+            inner = _NAME_OF_TEXT.sub("", inner).strip()
         if start[0].lstrip().startswith("|"):
             inner = inner.strip("| \t\n")
         if inner:

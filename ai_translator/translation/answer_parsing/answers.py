@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ai_translator.late_patterns import late_pattern
@@ -135,7 +136,8 @@ def _elements(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
         inner = text[opening.end() : len(text) if last else openings[at + 1].start()]
         closings = list(_CLOSING.finditer(inner))
         if closings:
-            yield _id(opening[1]), _CLOSING.sub("", inner[: closings[-1].start()])
+            inner = inner[: closings[-1].start()]
+            yield _id(opening[1]), _CLOSING.sub("", inner) if len(closings) > 1 else inner
         elif not last or (whole and _SENTENCE_END.search(inner)):
             yield _id(opening[1]), inner
 
@@ -164,5 +166,6 @@ def clean(text: str) -> str:
     return _LOOSE_PLACEHOLDER.sub(lambda found: f"{{{_mark(found[1])}}}", text).strip()
 
 
+@lru_cache(maxsize=256)  # a document has few
 def _mark(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().replace(" ", "")

@@ -38,6 +38,7 @@ _NAMED = re.compile(
     r"\s{0,2}(?(angle)>|\])",
     re.I,
 )
+_MOST_NAMES = 16  # of marks in one answer: each is looked for in all of it
 #: The start of the answer proper, in formats whose answer has a mark of its own.  The last one
 #: counts.
 _FINAL = (
@@ -103,15 +104,23 @@ def _in_usual_form(text: str) -> tuple[str, list[tuple[str, str]]]:
     """Return (text, (opening, closing) of its marks whose name tells), marks without blanks."""
     if not any(word in text.casefold() for word in _NAMES):
         return text, []
-    pairs: dict[tuple[str, str], None] = {}
+    marks = _NAMED.findall(text)
+    pairs = dict.fromkeys(
+        _pair(bool(angle), name.lower()) for angle, _, name in dict.fromkeys(marks)
+    )
+    if len(pairs) == 1 and sum(map(text.count, *pairs)) == len(marks):
+        return text, list(pairs)  # quicker for the thousands of a model that is stuck
 
     def usual(mark: re.Match[str]) -> str:
-        opening, closing = ("<", ">") if mark["angle"] else ("[", "]")
-        name = mark["name"].lower()
-        pairs[f"{opening}{name}{closing}", f"{opening}/{name}{closing}"] = None
-        return f"{opening}{mark['slash']}{name}{closing}"
+        opening, closing = _pair(mark["angle"] is not None, mark["name"].lower())
+        return closing if mark["slash"] else opening
 
-    return _NAMED.sub(usual, text), list(pairs)
+    return _NAMED.sub(usual, text), list(pairs)[:_MOST_NAMES]
+
+
+def _pair(angle: bool, name: str) -> tuple[str, str]:
+    """Return the opening and the closing mark of a name, in angle brackets or in square ones."""
+    return (f"<{name}>", f"</{name}>") if angle else (f"[{name}]", f"[/{name}]")
 
 
 def _final_part(text: str, folded: str) -> tuple[str, str]:

@@ -14,9 +14,12 @@ from contextlib import asynccontextmanager
 #: Seconds after which the others follow, if nothing bad was heard: a server that refuses a request
 #: does so at once, and a good answer takes longer than that.
 _HOLD = 0.08
-#: The same after the first answer to a model that nothing is known about, where that took longer
-#: but not this long: a refusal is there by then.
-_MOST_HOLD = 0.25
+#: The same after the first answer of a model that nothing is known about, where that took longer
+#: but not this long: half as long again, so that a refusal is there by then.
+_TIMES_FIRST, _MOST_HOLD = 1.5, 0.5
+#: Seconds by which a timer is late on a busy machine, where a refusal may wait to be read, too; how
+#: often it is set again.
+_LATE, _MOST_AGAIN = 0.02, 5
 #: The same for a few of them, which make room for others when their answers are there.
 _SHORT_HOLD, _FEW = 0.02, 5
 #: The same where the request has parameters that not every server takes, and this one has not been
@@ -135,8 +138,13 @@ class Admission:
         """Let a longer request go ahead, and the others as soon as it is not refused."""
         loop = asyncio.get_running_loop()
         took = loop.time() - self._begun
-        hold = max(_HOLD, took) if took < _MOST_HOLD else _HOLD
-        self._timers = [loop.call_later(hold, self._follow_longer)]
+        hold = max(_HOLD, _TIMES_FIRST * took) if took < _MOST_HOLD else _HOLD
+        self._set_longer(hold, _MOST_AGAIN)
+
+    def _set_longer(self, hold: float, again: int) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time() + hold
+        self._timers = [loop.call_later(hold, self._follow_longer, hold, due, again)]
 
     def _follow_all(self) -> None:
         self._follow(_CAUTIOUS if self.cautious else None)
@@ -147,11 +155,15 @@ class Admission:
             self._most = most
             self._wake()
 
-    def _follow_longer(self) -> None:
+    def _follow_longer(self, hold: float, due: float, again: int) -> None:
         """Let all others follow a request that was not refused at once for its length."""
-        if not self._begun_badly:
-            self._most = None
-            self._wake()
+        if self._begun_badly:
+            return
+        if again and asyncio.get_running_loop().time() - due > _LATE:
+            self._set_longer(hold, again - 1)
+            return
+        self._most = None
+        self._wake()
 
     def _stop_timers(self) -> None:
         for timer in self._timers:

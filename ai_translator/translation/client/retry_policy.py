@@ -1,6 +1,7 @@
 """How long to wait after an error before the next try, and when there is none.
 
-- Refused key, unknown model, used-up quota: the backend is given up at once.
+- Refused key, unknown model, used-up quota: the backend is given up at once; only a key that was
+  good before is tried again after a pause or two.
 - Server failures, lost connections, timeouts: ``retries`` tries with growing pauses, then that
   request has failed.  Before the first success, or after ``give_up_after`` seconds without one, the
   backend is given up instead.
@@ -38,6 +39,7 @@ _MOST_TOLD = 150.0  # seconds that a server may ask to wait; more is a mistake, 
 _REJECTIONS = 3  # requests that a server rejects, none accepted, before it is the settings' fault
 #: Requests that ran out of tries, none accepted between, before the backend counts as dead.
 _LOST_IN_A_ROW = 3
+_MOST_DOUBTS = 3  # pauses in a row after refusals of a key that was good before
 _RETRIES_OF_STRANGERS = 1  # before the first answer of the protocol
 #: Failures before any answer, until the backend is given up: halves of a request that was too long
 #: for something on the way are single texts by then.
@@ -76,6 +78,8 @@ class RetryPolicy:
         """
         if not isinstance(error, UnreachableError):
             self._health.heard.set()
+        if self._may_be_of_the_pace(error):
+            return await self._pause_after_refusal(error)
         if not error.transient:
             raise self._after_permanent_error(error) from error
         if error.loading and not self._health.successes:
@@ -90,6 +94,14 @@ class RetryPolicy:
             return error
         self._rejected += 1
         return self._termination.give_up(error) if self._rejected >= _REJECTIONS else error
+
+    def _may_be_of_the_pace(self, error: BackendError) -> bool:
+        """Return True for the refusal of a key with which others were answered before.
+
+        Some gateways say so of too many requests (Cloudflare).
+        """
+        answered = isinstance(error, AuthenticationError) and self._health.successes > 0
+        return answered and self._refusals < _MOST_DOUBTS
 
     def _after_permanent_error(self, error: BackendError) -> Exception:
         """Return what becomes of an error that the same request would meet again."""

@@ -1,7 +1,6 @@
 """Answers in other forms, and the time that it takes to read any answer."""
 
 import json
-import random
 import time
 
 import pytest
@@ -12,9 +11,9 @@ from ai_translator.translation.answer_parsing.answer_forms import in_our_form
 from ai_translator.translation.answer_parsing.answers import read
 from ai_translator.translation.answer_parsing.cleaning import cleaned
 from ai_translator.translation.answer_parsing.envelope import Envelope
+from tests.translation.floods import CHARACTERS, HEADS, LOOKED_INTO, MAKERS, UNITS, long, made
 
 TEXTS = {"k7m": "第一句。", "d3x": "第二句 <b1>x</b1>。"}
-CHARACTERS = 200_000
 MOST_SECONDS = 0.2  # of CPU, for an answer of so many characters; quadratic work takes minutes
 
 
@@ -66,31 +65,18 @@ def test_a_model_that_ends_early_has_answered_what_it_got_to():
     assert envelope.fault((), {})
 
 
-def long(unit: str) -> str:
-    return (unit * (CHARACTERS // len(unit) + 1))[:CHARACTERS]
-
-
-UNITS = (
-    "<b1>", '<s id="k7m">', '<s id="k7m">a</s>', "</s>", "<", "<s ", "id=a ", "< ", "&lt;s id=", '<x id="k7m">', "<x a='",
-    "k7m: a\n", "k7m\n", "* ", "```\n", "```", "<think>", "<think></think>", "<|end|>", "\u0301", "a\u0301\u0301\u0301\u0301",
-    "\u200c", "\x1b[", "\x1b]", "\u202e", "\ud800", "[", '{"a":', '"', "**a", "（ā", "(ā)", "ā ", "&", "&amp;", "&#1",
-    "\n", " ", " x", "：", "译文：", "潮汐的水位。", "The tide. ", "<|channel|>final<|message|>", "< b 1 >", "{f1}", "{{f", "。",
-    '<s id="k7m">“<s id="k8n">”</s>', "<s id=\u201c", "[k7m]",
-    "<k7m>", "<sk7m>a", "<td>k7m</td><td>", "</td><td>", "Segment k7m", "k7m -> ", "k7m,\"",
-)  # fmt: skip
-HEADS = ("", "<", "<s ", '<s id="k7m">', "(", "{", "[")
-
-
 @pytest.mark.parametrize("unit", UNITS)
 def test_reading_an_answer_takes_a_moment_whatever_is_in_it(unit):
     for head in HEADS:
-        for size in (CHARACTERS, 64_000):  # more than that is not looked into
+        for size in (CHARACTERS, LOOKED_INTO):
             assert quickest(head + long(unit)[: size - len(head)]) < MOST_SECONDS, head
 
 
-def test_nor_do_random_signs():
-    signs = "".join(random.Random(5).choices('<>/sbid="k7m{}f1 \n:潮&;()', k=CHARACTERS))
-    assert quickest(signs) < MOST_SECONDS
+@pytest.mark.parametrize("name", MAKERS)
+def test_nor_do_pieces_that_all_differ(name):
+    flood = made(name)
+    for size in (CHARACTERS, LOOKED_INTO):
+        assert quickest(flood[:size]) < MOST_SECONDS
 
 
 def quickest(text: str) -> float:

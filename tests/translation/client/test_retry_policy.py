@@ -183,7 +183,6 @@ async def test_what_is_no_answer_of_the_protocol_is_tried_once_more_before_the_f
     ("error", "answered", "ends"),
     [
         (AuthenticationError("no"), False, True),
-        (AuthenticationError("no"), True, True),
         (ModelNotFoundError("no"), True, True),
         (RateLimitedError("quota"), True, True),
         (UnreachableError("no such host"), False, True),
@@ -198,6 +197,18 @@ async def test_what_the_same_request_would_meet_again_is_not_tried_again(error, 
             of.answered()
         with pytest.raises(Stopped if ends else type(error)):
             await of.pause(error)
+
+
+async def test_a_key_that_was_good_is_tried_again_after_a_few_pauses():
+    """Some gateways refuse it where they mean too many requests."""
+    async with server() as of:
+        of.answered()
+        for _ in range(3):
+            assert await of.pause(AuthenticationError("no")) > 1
+            of.clock.now += 2
+        with pytest.raises(Stopped):
+            await of.pause(AuthenticationError("no"))
+        assert [told[0] for told in of.limiter.told] == ["refused"] * 3
 
 
 async def test_the_third_rejection_before_any_answer_is_the_settings_fault():
