@@ -34,6 +34,9 @@ from ai_translator.model.provenance import (
 )
 from ai_translator.pickling import quickly_pickled
 
+#: What leads the eye from a text to its number: full stops, dots of other scripts, underscores.
+LEADER_DOTS = ".·․‥…・_"
+
 
 class FontClass(StrEnum):
     SERIF = "serif"

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from ai_translator.model.content import TextStyle
+from ai_translator.model.content import LEADER_DOTS, TextStyle
 from ai_translator.model.segments import Span
 from ai_translator.writers.content import FormulaPiece, Piece, TextItem
 from ai_translator.writers.source import is_unreadable
 
 #: What leads the eye from a table-of-contents entry to its page number.
-LEADER = re.compile(r"[.·․‥…_\s]{3,}")
+LEADER = re.compile(rf"[{LEADER_DOTS}\s]{{3,}}")
 
 
 def marker(text: TextItem) -> str:

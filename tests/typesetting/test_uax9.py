@@ -137,3 +137,9 @@ def test_a_text_of_left_to_right_letters_stays_as_it_is(text: str) -> None:
 def test_a_text_with_letters_from_right_to_left_is_known() -> None:
     assert has_rtl("see \u05d0") is True and has_rtl("\u0627") is True
     assert has_rtl("abc 12 \u4e2d") is False and has_rtl("") is False
+
+
+def test_no_embedding_is_deeper_than_the_standard_has_levels() -> None:
+    """BD2: 125 is the deepest; what would go deeper changes nothing."""
+    assert levels((RLE + LRE) * 62 + RLE + "\u05d0", False)[-1] == 125
+    assert levels((RLE + LRE) * 70 + "\u05d0", False)[-1] == 125

@@ -18,6 +18,7 @@ from ai_translator.layout.formulas import bars_of, formula_spans, is_linear, lin
 from ai_translator.layout.math_glyph_bounds import reach
 from ai_translator.layout.page_content import Font, Glyph, LinkArea, PageContent, ScannedGlyph
 from ai_translator.model.content import (
+    LEADER_DOTS,
     Direction,
     FontClass,
     Inline,
@@ -37,7 +38,7 @@ LOWERED = 0.06
 NUMBER_GAP = 0.45  # wider than a word space: a number's words are set at a place of their own
 _WIDER = 1.3  # and than the line's other gaps, which justifying makes alike
 LONGEST_NUMBER = 12  # glyphs
-LEADERS = frozenset(".·․‥…・_")
+_LEADERS = frozenset(LEADER_DOTS)
 _NUMBER = re.compile(r"(?:§\s?)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\.\d{1,3})*[a-z]?[.)]?")
 
 #: Side of the squares in which duplicates are looked for, in points; duplicates are never that far
@@ -295,7 +296,7 @@ def behind_number(text_line: LayoutLine) -> int:
         return 0
     glyphs = text_line.raw.glyphs
     # A leader's dots stand apart, too.
-    words = [at for at in range(end, len(spaces)) if spaces[at] and glyphs[at].text not in LEADERS]
+    words = [at for at in range(end, len(spaces)) if spaces[at] and glyphs[at].text not in _LEADERS]
     gaps = [glyphs[at].x0 - glyphs[at - 1].x1 for at in words]
     if not gaps:
         return 0

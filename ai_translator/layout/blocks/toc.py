@@ -7,17 +7,19 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ai_translator.layout.blocks.drafts import LayoutLine
+from ai_translator.model.content import LEADER_DOTS
 
 #: Title, leader, number.  A leader is three dots or more, with or without spaces.
 _LED = re.compile(
-    r"^(?P<title>.*?\S)\s*(?P<trailer>(?:[.·․‥…・_]\s{0,2}){3,}\s*(?P<page>[\divxlcIVXLC]{1,7}|[A-Z]?-?\d{1,3})?)$"
+    rf"^(?P<title>.*?\S)\s*(?P<trailer>(?:[{LEADER_DOTS}]\s{{0,2}}){{3,}}"
+    r"\s*(?P<page>[\divxlcIVXLC]{1,7}|[A-Z]?-?\d{1,3})?)$"
 )
 #: What is left of a leader where the others of its column go.
-_REST = re.compile(r"^(?P<title>.*?[^\s.·․‥…・_])(?P<trailer>[\s.·․‥…・_]+)$")
+_REST = re.compile(rf"^(?P<title>.*?[^\s{LEADER_DOTS}])(?P<trailer>[\s{LEADER_DOTS}]+)$")
 #: Whether a line may have one at all.
-_DOTS = re.compile(r"\. ?\.|[·…‥・_]")
+_DOTS = re.compile(rf"\. ?\.|[{LEADER_DOTS.replace('.', '')}]")
 _PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,6}")
-_LEADER = re.compile(r"^[\s.·․‥…・_]{3,}")
+_LEADER = re.compile(rf"^[\s{LEADER_DOTS}]{{3,}}")
 
 FEWEST = 3  # rows with rising numbers at the right edge
 EDGE = 0.6  # numbers end at one edge, in font sizes

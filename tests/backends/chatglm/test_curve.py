@@ -78,6 +78,7 @@ def test_the_axes_are_drawn_and_named(picture):
         [x for x, _ in below if low <= x < high] for low, high in ((55, 75), (405, 500), (835, 870))
     ]
     assert all(parts)  # where it begins, what it shows, where it ends
+    assert max(parts[0]) < LEFT + 8  # the first step is 0, one digit
     assert len(below) == sum(map(len, parts))
 
 
