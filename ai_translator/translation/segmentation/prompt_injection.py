@@ -1,11 +1,13 @@
 """Detection of text that a model could take for an instruction.
 
-Three degrees.  What speaks to a model is asked for alone, so that no other text of the document is in its reach, and it is
-nobody's context.  What might (words for texts, for writing and for "all others" together; another language than the document's)
-shares a request, lends no words to its canaries (see :mod:`ai_translator.translation.answer_parsing.canary`) and is nobody's context either.
-Everything else is met by the canaries and by the checks of answers.
+Three degrees.  What speaks to a model is asked for alone, so that no other text of the document is
+in its reach, and it is nobody's context.  What might (words for texts, for writing and for "all
+others" together; another language than the document's) shares a request, lends no words to its
+canaries (see :mod:`ai_translator.translation.answer_parsing.canary`) and is nobody's context
+either.  Everything else is met by the canaries and by the checks of answers.
 
-A false alarm of the first degree costs one request, of the second nothing; so the patterns are broad.
+A false alarm of the first degree costs one request, of the second nothing; so the patterns are
+broad.
 """
 
 # ruff: noqa: E501  (patterns and lists of words are easier to read in one line each)
