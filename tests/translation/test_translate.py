@@ -280,7 +280,8 @@ def test_a_backend_that_dies_in_the_middle_keeps_what_is_done():
         outcome.reason for outcome in result.outcomes.values() if isinstance(outcome, Failed)
     } == {f"not translated: {result.stopped}"}
     assert isinstance(result.stopped, AuthenticationError)
-    assert len(server.requests) == 6
+    refused = len(server.requests) - 5  # a key that was good is tried again after a few pauses
+    assert 2 <= refused <= 5
 
 
 def test_a_rate_limit_is_honoured_and_waited_out():
